@@ -1,0 +1,17 @@
+// Jest runs the ES modules as they are: swc strips the types, nothing is rewritten to CommonJS.
+const swc = { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } };
+
+const project = (name) => ({
+  displayName: name,
+  rootDir: import.meta.dirname,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swc], '^.+\\.html$': '<rootDir>/test/support/text-transform.mjs' },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.esbuild', '<rootDir>/.serverless', '<rootDir>/.playground'],
+});
+
+export default {
+  projects: ['unit', 'contract', 'integration', 'e2e'].map(project),
+  testTimeout: 120_000,
+};

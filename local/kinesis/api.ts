@@ -1,0 +1,46 @@
+// The local Kinesis as the rest of the platform calls it: AWS's own shapes, in process, without the wire.
+import type {
+  CreateStreamCommandInput,
+  DeleteStreamCommandInput,
+  DescribeStreamCommandInput,
+  DescribeStreamOutput,
+  DescribeStreamSummaryCommandInput,
+  DescribeStreamSummaryOutput,
+  GetRecordsCommandInput,
+  GetRecordsOutput,
+  GetShardIteratorCommandInput,
+  GetShardIteratorOutput,
+  ListShardsCommandInput,
+  ListShardsOutput,
+  ListStreamsCommandInput,
+  ListStreamsOutput,
+  PutRecordCommandInput,
+  PutRecordOutput,
+  PutRecordsCommandInput,
+  PutRecordsOutput,
+} from '@aws-sdk/client-kinesis';
+
+type NoOutput = Record<string, never>;
+
+export interface KinesisOperations {
+  CreateStream: { input: CreateStreamCommandInput; output: NoOutput };
+  DeleteStream: { input: DeleteStreamCommandInput; output: NoOutput };
+  DescribeStream: { input: DescribeStreamCommandInput; output: DescribeStreamOutput };
+  DescribeStreamSummary: { input: DescribeStreamSummaryCommandInput; output: DescribeStreamSummaryOutput };
+  GetRecords: { input: GetRecordsCommandInput; output: GetRecordsOutput };
+  GetShardIterator: { input: GetShardIteratorCommandInput; output: GetShardIteratorOutput };
+  ListShards: { input: ListShardsCommandInput; output: ListShardsOutput };
+  ListStreams: { input: ListStreamsCommandInput; output: ListStreamsOutput };
+  PutRecord: { input: PutRecordCommandInput; output: PutRecordOutput };
+  PutRecords: { input: PutRecordsCommandInput; output: PutRecordsOutput };
+}
+
+export type KinesisOperation = keyof KinesisOperations;
+
+/** Blobs are `Uint8Array`, times are `Date`. A refusal rejects with an {@link AwsError}, as the wire would answer. */
+export interface KinesisApi {
+  call<O extends KinesisOperation>(
+    operation: O,
+    input: KinesisOperations[O]['input'],
+  ): Promise<KinesisOperations[O]['output']>;
+}

@@ -1,0 +1,153 @@
+// What the HTTP API answers with: the shapes that handlers fill and the page draws. Times are ISO 8601 in UTC, sizes bytes.
+import type { Limit, ProfileName } from './limits/table.ts';
+
+export type RunState = 'running' | 'done' | 'stopped' | 'failed';
+
+export interface RunShardDocument {
+  readonly shardId: string;
+  readonly accepted: number;
+  readonly bytes: number;
+  readonly throttled: number;
+  readonly retried: number;
+  readonly firstSequenceNumber: string | null;
+  readonly lastSequenceNumber: string | null;
+}
+
+/** `requested = accepted + failed + expired + pending` at every moment. */
+export interface RunDocument {
+  readonly runId: string;
+  readonly state: RunState;
+  readonly requested: number;
+  readonly accepted: number;
+  /** Refused for good: more tries than allowed, or an error that no retry mends. */
+  readonly failed: number;
+  /** Not sent in the time that the run had. */
+  readonly expired: number;
+  readonly pending: number;
+  /** Records sent, each try counted. */
+  readonly attempts: number;
+  /** Tries that the stream refused because a shard's limit was reached. */
+  readonly throttled: number;
+  /** Tries that were second tries or later. */
+  readonly retried: number;
+  /** Tries whose answer was lost: the record may be stored once more than it is counted. */
+  readonly unknown: number;
+  /** Bytes accepted, partition keys counted. */
+  readonly bytes: number;
+  readonly recordsPerSecond: number;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** Why a run failed, in words for its owner. */
+  readonly reason: string | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly shards: readonly RunShardDocument[];
+}
+
+export interface RunsDocument {
+  readonly runs: readonly RunDocument[];
+  readonly nextToken: string | null;
+}
+
+export interface ShardDocument {
+  readonly shardId: string;
+  readonly state: 'OPEN' | 'CLOSED';
+  readonly hashKeyRange: { readonly startingHashKey: string; readonly endingHashKey: string };
+  readonly parentShardId: string | null;
+  /** Arrivals of all writers together, in the last whole second that the mirror has surely seen. */
+  readonly write: { readonly recordsPerSecond: number; readonly bytesPerSecond: number };
+  /** What the mirror reads, out of the five calls and 2 MiB that all readers of the shard share. */
+  readonly read: { readonly callsPerSecond: number; readonly bytesPerSecond: number; readonly blockedMs: number };
+}
+
+export interface StreamDocument {
+  readonly name: string;
+  readonly status: string;
+  readonly asOf: string;
+  readonly shards: readonly ShardDocument[];
+  readonly limits: {
+    readonly shardWriteRecordsPerSecond: number;
+    readonly shardWriteBytesPerSecond: number;
+    readonly shardReadCallsPerSecond: number;
+    readonly shardReadBytesPerSecond: number;
+  };
+}
+
+export interface MirrorCounts {
+  readonly records: number;
+  readonly userRecords: number;
+  readonly bytes: number;
+  readonly redelivered: number;
+  readonly reads: number;
+  readonly throttled: { readonly transactions: number; readonly bytes: number };
+  readonly waitedMs: number;
+  /** Age of the last record mirrored when it was mirrored; the greatest of all shards in the totals. */
+  readonly millisBehindLatest: number;
+}
+
+export interface MirrorShardDocument extends MirrorCounts {
+  readonly shardId: string;
+  readonly checkpoint: string | null;
+  readonly updatedAt: string;
+}
+
+export interface MirrorDocument {
+  readonly totals: MirrorCounts;
+  readonly shards: readonly MirrorShardDocument[];
+}
+
+/** What Firehose holds now: AWS shows it nowhere, so it is worked out as what the mirror saw less what S3 has. */
+export interface BufferDocument {
+  readonly bytes: number;
+  readonly records: number;
+  readonly sizeLimitBytes: number;
+  readonly intervalSeconds: number;
+  /** When the oldest record in the buffer arrived; null when the buffer is empty. */
+  readonly oldestArrivalAt: string | null;
+  /** When the buffer's age makes it an object; null when it is empty. */
+  readonly ageFlushAt: string | null;
+  /** When its size will, at the present rate; null when nothing flows. */
+  readonly sizeFlushAt: string | null;
+  readonly first: 'size' | 'age' | null;
+}
+
+export interface DeliveryObject {
+  readonly key: string;
+  readonly size: number;
+  readonly lastModified: string;
+}
+
+export interface DeliveriesDocument {
+  /** Newest first. */
+  readonly objects: readonly DeliveryObject[];
+  readonly totals: { readonly objects: number; readonly bytes: number };
+  readonly buffer: BufferDocument;
+  readonly nextToken: string | null;
+}
+
+export interface DeliveryDocument extends DeliveryObject {
+  readonly contentEncoding: string | null;
+  readonly offset: number;
+  /** The object's bytes from `offset` on, as UTF-8 text. */
+  readonly content: string;
+  /** Where to read on; null at the end. */
+  readonly nextOffset: number | null;
+}
+
+export interface LimitsDocument {
+  readonly profile: ProfileName;
+  readonly limits: readonly (Limit & { readonly name: string })[];
+}
+
+/** RFC 9457, with what our clients act on. */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: string;
+  readonly limit?: string;
+  readonly retryAfterMs?: number;
+  /** One entry a field: a JSON Pointer into the body (or `?name` for the query) and what was expected there. */
+  readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+}

@@ -1,0 +1,138 @@
+// Every quota once, with where it comes from. Nothing else in the project writes these numbers down.
+
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+
+/** How sure a number is: read in AWS's documentation or service model, seen in real answers, or concluded by us. */
+export type Certainty = 'documented' | 'observed' | 'inferred';
+
+export interface Limit {
+  readonly value: number;
+  readonly unit:
+    | 'bytes'
+    | 'bytes/s'
+    | 'records'
+    | 'records/s'
+    | 'calls/s'
+    | 'shards'
+    | 'ms'
+    | 's'
+    | 'characters'
+    | 'streams';
+  readonly scope: string;
+  readonly title: string;
+  readonly source: string;
+  readonly certainty: Certainty;
+}
+
+const QUOTAS_2023 = 'Kinesis developer guide, "Quotas and limits", edition of mid-2023';
+const QUOTAS_TODAY = 'Kinesis developer guide, "Quotas and limits", read 2026-11';
+const GET_RECORDS = 'Kinesis API reference, GetRecords, model of 2026';
+const PUT_RECORDS = 'Kinesis API reference, PutRecords, model of 2026';
+const PUT_RECORD = 'Kinesis API reference, PutRecord, model of 2026';
+const FIREHOSE_BUFFER = 'Firehose developer guide, "Understand buffering hints", read 2026-11';
+
+const limit = (
+  value: number,
+  unit: Limit['unit'],
+  scope: string,
+  title: string,
+  source: string,
+  certainty: Certainty = 'documented',
+): Limit => ({ value, unit, scope, title, source, certainty });
+
+/** The limits of the mission: the long-standing quotas that most tutorials, and the tutorial we follow, assume. */
+const classic = {
+  shardWriteRecordsPerSecond: limit(1_000, 'records/s', 'shard', 'Write, records', QUOTAS_2023),
+  shardWriteBytesPerSecond: limit(MIB, 'bytes/s', 'shard', 'Write, bytes with partition keys', QUOTAS_2023),
+  shardReadCallsPerSecond: limit(5, 'calls/s', 'shard, all callers', 'Read, GetRecords calls', GET_RECORDS),
+  shardReadBytesPerSecond: limit(2 * MIB, 'bytes/s', 'shard, all callers', 'Read, bytes', GET_RECORDS),
+  shardReadBurstBytes: limit(
+    0,
+    'bytes',
+    'shard, all callers',
+    'Read, bytes that may be saved up while idle (0 makes a 10 MiB answer block 5 s)',
+    `${GET_RECORDS}; the documented case is 10 MiB, the values between follow from the same rule`,
+    'inferred',
+  ),
+  getRecordsMaxRecords: limit(10_000, 'records', 'GetRecords call', 'Records in one answer', GET_RECORDS),
+  getRecordsMaxBytes: limit(10 * MIB, 'bytes', 'GetRecords call', 'Bytes in one answer', GET_RECORDS),
+  iteratorLifetimeMs: limit(300_000, 'ms', 'shard iterator', 'Life of a shard iterator', GET_RECORDS),
+  recordMaxBytes: limit(MIB, 'bytes', 'record', 'Data before base64', QUOTAS_2023),
+  partitionKeyMaxCharacters: limit(256, 'characters', 'record', 'Partition key, Unicode characters', PUT_RECORD),
+  putRecordsMaxRecords: limit(500, 'records', 'PutRecords call', 'Records in one request', QUOTAS_2023),
+  putRecordsMaxBytes: limit(
+    5 * MIB,
+    'bytes',
+    'PutRecords call',
+    'Bytes in one request with partition keys',
+    QUOTAS_2023,
+  ),
+  accountShardsLargeRegions: limit(
+    500,
+    'shards',
+    'account and Region us-east-1, us-west-2, eu-west-1',
+    'Shards per account in the three largest Regions',
+    QUOTAS_2023,
+  ),
+  accountShards: limit(200, 'shards', 'account and Region', 'Shards per account elsewhere', QUOTAS_2023),
+  firehoseBufferBytes: limit(5 * MIB, 'bytes', 'delivery stream', 'Buffer size, default', FIREHOSE_BUFFER),
+  firehoseBufferSeconds: limit(300, 's', 'delivery stream', 'Buffer interval, default', FIREHOSE_BUFFER),
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof classic;
+export type LimitTable = Readonly<Record<LimitName, Limit>>;
+
+/** Today's quotas: larger requests, and many more shards in an account. */
+const current: LimitTable = {
+  ...classic,
+  putRecordsMaxBytes: limit(
+    10 * MIB,
+    'bytes',
+    'PutRecords call',
+    'Bytes in one request with partition keys',
+    PUT_RECORDS,
+  ),
+  accountShardsLargeRegions: { ...classic.accountShardsLargeRegions, value: 20_000, source: QUOTAS_TODAY },
+  accountShards: {
+    ...classic.accountShards,
+    value: 1_000,
+    source: `${QUOTAS_TODAY} (1,000 or 6,000, which Region has which is not listed)`,
+  },
+};
+
+const UNLIMITED = Number.POSITIVE_INFINITY;
+const OURS = 'Kinesis Playground: no limit, to measure the local platform itself';
+const lifted = (of: Limit): Limit => ({ ...of, value: UNLIMITED, source: OURS, certainty: 'inferred' });
+
+/** No rates at all, for benchmarks of the local platform. The sizes of requests and records stay AWS's. */
+const unlimited: LimitTable = {
+  ...current,
+  shardWriteRecordsPerSecond: lifted(classic.shardWriteRecordsPerSecond),
+  shardWriteBytesPerSecond: lifted(classic.shardWriteBytesPerSecond),
+  shardReadCallsPerSecond: lifted(classic.shardReadCallsPerSecond),
+  shardReadBytesPerSecond: lifted(classic.shardReadBytesPerSecond),
+};
+
+const PROFILES = { classic, current, unlimited } as const satisfies Record<string, LimitTable>;
+
+export type ProfileName = keyof typeof PROFILES;
+export const PROFILE_NAMES = Object.keys(PROFILES) as [ProfileName, ...ProfileName[]];
+
+/** The limits of a profile by name, each with value, unit, scope and source. */
+export const limitTable = (profile: ProfileName): LimitTable => PROFILES[profile];
+
+/** The bare numbers of a profile, in the units of their entry in the table. */
+export type LimitValues = Readonly<Record<LimitName, number>>;
+
+export function limitValues(profile: ProfileName): LimitValues {
+  const entries = Object.entries(limitTable(profile)).map(([name, { value }]) => [name, value]);
+  return Object.fromEntries(entries) as LimitValues;
+}
+
+const LARGE_REGIONS: readonly string[] = ['us-east-1', 'us-west-2', 'eu-west-1'];
+
+/** Shards that an account may have open in a Region. */
+export function accountShardLimit(limits: LimitValues, region: string): number {
+  return LARGE_REGIONS.includes(region) ? limits.accountShardsLargeRegions : limits.accountShards;
+}
