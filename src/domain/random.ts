@@ -1,24 +1,25 @@
 // Chance as the domain sees it: a seeded source that repeats itself, so that a run can be replayed byte for byte.
 
 export interface Random {
-  /** A number in [0, 1). */
-  next(): number;
-  /** A whole number in [0, exclusiveMax). */
-  below(exclusiveMax: number): number;
+  /** A whole number in [0, 2^32). */
+  uint32(): number;
 }
 
-const UINT32 = 2 ** 32;
+const UINT32_RANGE = 2 ** 32;
+
+/** A number in [0, 1). */
+export const fraction = (random: Random): number => random.uint32() / UINT32_RANGE;
 
 /**
- * The sfc32 generator (Chris Doty-Humphrey, PractRand), seeded with one 32-bit number.
- * The same seed gives the same sequence on every machine. Not for secrets.
+ * The sfc32 generator (Chris Doty-Humphrey, PractRand), seeded with up to two 32-bit numbers.
+ * The same seeds give the same sequence on every machine. Not for secrets.
  */
-export function seededRandom(seed: number): Random {
-  let a = 0x9e3779b9 | 0;
-  let b = 0x243f6a88 | 0;
-  let c = seed | 0;
+export function seededRandom(seed: number, subSeed = 0): Random {
+  let a = seed | 0;
+  let b = subSeed | 0;
+  let c = 0x9e3779b9 | 0;
   let counter = 1;
-  const nextUint32 = (): number => {
+  const uint32 = (): number => {
     const sum = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
@@ -28,9 +29,6 @@ export function seededRandom(seed: number): Random {
     return sum >>> 0;
   };
   // The first outputs still show the seed; the author's advice is to throw twelve away.
-  for (let warmUp = 0; warmUp < 12; warmUp += 1) nextUint32();
-  return {
-    next: () => nextUint32() / UINT32,
-    below: (exclusiveMax) => Math.floor((nextUint32() / UINT32) * exclusiveMax),
-  };
+  for (let warmUp = 0; warmUp < 12; warmUp += 1) uint32();
+  return { uint32 };
 }
