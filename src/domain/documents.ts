@@ -1,47 +1,8 @@
 // What the HTTP API answers with: the shapes that handlers fill and the page draws. Times are ISO 8601 in UTC, sizes bytes.
 import type { Limit, ProfileName } from './limits/table.ts';
+import type { RunDocument } from './producing/run-document.ts';
 
-export type RunState = 'running' | 'done' | 'stopped' | 'failed';
-
-export interface RunShardDocument {
-  readonly shardId: string;
-  readonly accepted: number;
-  readonly bytes: number;
-  readonly throttled: number;
-  readonly retried: number;
-  readonly firstSequenceNumber: string | null;
-  readonly lastSequenceNumber: string | null;
-}
-
-/** `requested = accepted + failed + expired + pending` at every moment. */
-export interface RunDocument {
-  readonly runId: string;
-  readonly state: RunState;
-  readonly requested: number;
-  readonly accepted: number;
-  /** Refused for good: more tries than allowed, or an error that no retry mends. */
-  readonly failed: number;
-  /** Not sent in the time that the run had. */
-  readonly expired: number;
-  readonly pending: number;
-  /** Records sent, each try counted. */
-  readonly attempts: number;
-  /** Tries that the stream refused because a shard's limit was reached. */
-  readonly throttled: number;
-  /** Tries that were second tries or later. */
-  readonly retried: number;
-  /** Tries whose answer was lost: the record may be stored once more than it is counted. */
-  readonly unknown: number;
-  /** Bytes accepted, partition keys counted. */
-  readonly bytes: number;
-  readonly recordsPerSecond: number;
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-  /** Why a run failed, in words for its owner. */
-  readonly reason: string | null;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly shards: readonly RunShardDocument[];
-}
+export type { RunDocument };
 
 export interface RunsDocument {
   readonly runs: readonly RunDocument[];

@@ -1,0 +1,44 @@
+// What can go wrong in the domain's own terms. HTTP, AWS and the terminal each translate it in one place.
+
+interface FieldFault {
+  /** JSON Pointer into the request's body, or `?name` for a query parameter, or `{name}` for one of the path. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Every code has one meaning, one HTTP status and one title: see src/http/problem.ts. */
+export type ErrorCode =
+  | 'body-missing'
+  | 'body-not-json'
+  | 'delivery-not-found'
+  | 'invalid-event'
+  | 'invalid-request'
+  | 'run-not-found'
+  | 'run-too-large'
+  | 'state-conflict'
+  | 'stream-unavailable'
+  | 'throttled'
+  | 'unsupported-media-type';
+
+interface ErrorDetails {
+  readonly limit?: string;
+  readonly retryAfterMs?: number;
+  readonly errors?: readonly FieldFault[];
+}
+
+/** A failure that its receiver can act on: the message says what was expected, what came, and what to do. */
+export class PlaygroundError extends Error {
+  override readonly name = 'PlaygroundError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A request whose one field is wrong. */
+export const invalidField = (pointer: string, message: string): PlaygroundError =>
+  new PlaygroundError('invalid-request', `${pointer}: ${message}`, { errors: [{ pointer, message }] });

@@ -1,0 +1,47 @@
+// A run as it is stored and as the API answers with it. The schema is the one place where its shape is written.
+import { z } from 'zod';
+
+const count = z.number().int().nonnegative();
+
+const runShardSchema = z.object({
+  shardId: z.string(),
+  accepted: count,
+  bytes: count,
+  throttled: count,
+  retried: count,
+  firstSequenceNumber: z.string().nullable(),
+  lastSequenceNumber: z.string().nullable(),
+});
+
+export const runSchema = z.object({
+  runId: z.string(),
+  state: z.enum(['running', 'done', 'stopped', 'failed']),
+  requested: count,
+  accepted: count,
+  /** Refused for good: an answer that no retry mends. */
+  failed: count,
+  /** Not sent, or not answered, in the time that the run had. */
+  expired: count,
+  pending: count,
+  /** Records sent, each try counted. */
+  attempts: count,
+  /** Tries that the stream refused because a shard's limit was reached. */
+  throttled: count,
+  /** Tries that were second tries or later. */
+  retried: count,
+  /** Tries whose answer was lost: the stream may hold that record once more than it is counted. */
+  unknown: count,
+  /** Bytes accepted, partition keys counted. */
+  bytes: count,
+  recordsPerSecond: z.number().nonnegative(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** The first thing that went wrong, in words for the run's owner; null when nothing did. */
+  reason: z.string().nullable(),
+  settings: z.record(z.string(), z.unknown()),
+  shards: z.array(runShardSchema),
+});
+
+/** `requested = accepted + failed + expired + pending` at every moment. */
+export type RunDocument = z.infer<typeof runSchema>;
+export type RunShardDocument = z.infer<typeof runShardSchema>;

@@ -1,0 +1,219 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { limitValues, MIB } from '../../../../src/domain/limits/table.ts';
+import { Producer } from '../../../../src/domain/producing/producer.ts';
+import { push } from '../../../../src/domain/producing/push.ts';
+import type { PutOutcome } from '../../../../src/domain/producing/record-stream.ts';
+import { seededRandom } from '../../../../src/domain/random.ts';
+import { recordOf } from '../../../../src/domain/records/generate.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+import { LimitedStream, shardsOf } from '../../../support/limited-stream.ts';
+
+const limits = limitValues('classic');
+
+interface Case {
+  readonly count: number;
+  readonly shardCount: number;
+  readonly recordBytes?: number;
+  readonly deadlineMs?: number;
+}
+
+function aProducer(clock: FakeClock, { count, shardCount, recordBytes = 100, deadlineMs = 3_600_000 }: Case): Producer {
+  const settings = { template: 'snakes', recordBytes, partitionKey: { strategy: 'uuid' }, seed: 42 } as const;
+  return new Producer({
+    requested: count,
+    recordOf: (number) => recordOf('run', number, settings),
+    shards: shardsOf(shardCount),
+    limits,
+    random: seededRandom(1),
+    deadlineMs: clock.now() + deadlineMs,
+  });
+}
+
+const sumsUp = ({ tally }: Producer): boolean =>
+  tally.pending >= 0 && tally.requested === tally.accepted + tally.failed + tally.expired + tally.pending;
+
+describe('Producer', () => {
+  it('sends every record once', async () => {
+    const clock = new FakeClock();
+    const stream = new LimitedStream({ clock, shardCount: 2 });
+    const producer = aProducer(clock, { count: 3_333, shardCount: 2 });
+
+    await clock.runUntil(push(producer, stream, clock));
+
+    expect(producer.tally).toMatchObject({ accepted: 3_333, failed: 0, expired: 0, pending: 0, attempts: 3_333 });
+    expect(new Set(stream.stored).size).toBe(3_333);
+  });
+
+  it.each([
+    ['2 shards', 2, 5],
+    ['1 shard', 1, 10],
+  ])(
+    'takes as long as the limits of %s, and is never throttled when it writes alone',
+    async (_, shardCount, seconds) => {
+      const clock = new FakeClock();
+      const start = clock.now();
+      const stream = new LimitedStream({ clock, shardCount });
+      const producer = aProducer(clock, { count: 10_000, shardCount, recordBytes: 1_024 });
+
+      await clock.runUntil(push(producer, stream, clock));
+
+      expect(producer.tally).toMatchObject({ accepted: 10_000, throttled: 0 });
+      const tookSeconds = (clock.now() - start) / 1_000;
+      expect(tookSeconds).toBeGreaterThan(seconds - 1);
+      expect(tookSeconds).toBeLessThan(seconds + 1);
+    },
+  );
+
+  it('is never throttled when it writes alone, however the latency varies', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(200), fc.nat(200)), { minLength: 1 }), async (latencies) => {
+        const clock = new FakeClock();
+        const latencyMs = (request: number) => latencies[request % latencies.length] ?? ([0, 0] as const);
+        const stream = new LimitedStream({ clock, shardCount: 2, latencyMs });
+        const producer = aProducer(clock, { count: 3_000, shardCount: 2 });
+
+        await clock.runUntil(push(producer, stream, clock));
+
+        expect(producer.tally).toMatchObject({ accepted: 3_000, throttled: 0 });
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('cuts requests at 500 records and at 5 MiB with keys', async () => {
+    const clock = new FakeClock();
+    const sizes: { records: number; bytes: number }[] = [];
+    const stream = new LimitedStream({ clock, shardCount: 20 });
+    const spy = {
+      openShards: () => stream.openShards(),
+      put: (records: Parameters<typeof stream.put>[0]) => {
+        sizes.push({ records: records.length, bytes: records.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) });
+        return stream.put(records);
+      },
+    };
+    await clock.runUntil(push(aProducer(clock, { count: 60, shardCount: 20, recordBytes: MIB / 2 }), spy, clock));
+    await clock.runUntil(push(aProducer(clock, { count: 5_000, shardCount: 20 }), spy, clock));
+
+    expect(Math.max(...sizes.map(({ records }) => records))).toBe(500);
+    expect(Math.max(...sizes.map(({ bytes }) => bytes))).toBeLessThanOrEqual(5 * MIB);
+    expect(Math.max(...sizes.map(({ bytes }) => bytes))).toBeGreaterThan(4 * MIB);
+  });
+
+  it('retries only what was refused when others write to the same shards', async () => {
+    const clock = new FakeClock();
+    const stream = new LimitedStream({ clock, shardCount: 1 });
+    const one = aProducer(clock, { count: 2_000, shardCount: 1 });
+    const other = aProducer(clock, { count: 2_000, shardCount: 1 });
+
+    await clock.runUntil(Promise.all([push(one, stream, clock), push(other, stream, clock)]));
+
+    expect(stream.stored.length).toBe(4_000);
+    expect(one.tally.throttled + other.tally.throttled).toBeGreaterThan(0);
+    for (const { tally } of [one, other]) {
+      expect(tally.accepted).toBe(2_000);
+      expect(tally.attempts).toBe(2_000 + tally.throttled);
+      expect(tally.retried).toBe(tally.throttled);
+    }
+  });
+
+  it('counts a lost answer as unknown and sends its records again', async () => {
+    const clock = new FakeClock();
+    const lost: PutOutcome = { kind: 'lost', message: 'socket hang up' };
+    const stream = new LimitedStream({ clock, shardCount: 1, fault: (request) => (request === 0 ? lost : undefined) });
+    const producer = aProducer(clock, { count: 600, shardCount: 1 });
+
+    await clock.runUntil(push(producer, stream, clock));
+
+    expect(producer.tally).toMatchObject({ accepted: 600, unknown: 500, attempts: 1_100 });
+    expect(stream.stored.length).toBe(1_100);
+    expect(new Set(stream.stored).size).toBe(600);
+  });
+
+  it('counts a request that no retry mends as failed, with the reason', async () => {
+    const clock = new FakeClock();
+    const rejected: PutOutcome = { kind: 'rejected', message: 'Stream gone under account 1 not found.' };
+    const stream = new LimitedStream({
+      clock,
+      shardCount: 1,
+      fault: (request) => (request === 1 ? rejected : undefined),
+    });
+    const producer = aProducer(clock, { count: 1_000, shardCount: 1 });
+
+    await clock.runUntil(push(producer, stream, clock));
+
+    expect(producer.tally).toMatchObject({
+      accepted: 500,
+      failed: 500,
+      reason: 'Stream gone under account 1 not found.',
+    });
+  });
+
+  it('expires at its deadline what it could not send, and counts it', async () => {
+    const clock = new FakeClock();
+    const stream = new LimitedStream({ clock, shardCount: 1 });
+    const producer = aProducer(clock, { count: 10_000, shardCount: 1, deadlineMs: 2_500 });
+
+    await clock.runUntil(push(producer, stream, clock));
+
+    expect(producer.tally.accepted).toBe(3_000);
+    expect(producer.tally).toMatchObject({ expired: 7_000, pending: 0 });
+  });
+
+  it('ends when the stream never answers well, at the deadline', async () => {
+    const clock = new FakeClock();
+    const stream = new LimitedStream({ clock, shardCount: 1, fault: () => ({ kind: 'unavailable', message: 'no' }) });
+    const producer = aProducer(clock, { count: 100, shardCount: 1, deadlineMs: 5_000 });
+
+    await clock.runUntil(push(producer, stream, clock));
+
+    expect(producer.tally).toMatchObject({ accepted: 0, expired: 100, pending: 0 });
+  });
+
+  it('keeps the account after every step, under any throttles, failures and lost answers', async () => {
+    const fault = fc.constantFrom<PutOutcome | 'failing' | undefined>(
+      undefined,
+      undefined,
+      'failing',
+      { kind: 'lost', message: 'timeout' },
+      { kind: 'unavailable', message: 'busy' },
+      { kind: 'rejected', message: 'invalid' },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          count: fc.integer({ min: 1, max: 2_500 }),
+          shardCount: fc.integer({ min: 1, max: 4 }),
+          faults: fc.array(fault, { minLength: 1, maxLength: 20 }),
+          deadlineMs: fc.integer({ min: 100, max: 8_000 }),
+        }),
+        async ({ count, shardCount, faults, deadlineMs }) => {
+          const clock = new FakeClock();
+          const stream = new LimitedStream({ clock, shardCount, fault: (request) => faults[request % faults.length] });
+          const producer = aProducer(clock, { count, shardCount, deadlineMs });
+          const checked = {
+            openShards: () => stream.openShards(),
+            put: async (records: Parameters<typeof stream.put>[0]) => {
+              expect(sumsUp(producer)).toBe(true);
+              const outcome = await stream.put(records);
+              expect(sumsUp(producer)).toBe(true);
+              return outcome;
+            },
+          };
+          const rival = aProducer(clock, { count: 500, shardCount, deadlineMs });
+
+          await clock.runUntil(Promise.all([push(producer, checked, clock), push(rival, stream, clock)]));
+
+          const { tally } = producer;
+          expect(tally.pending).toBe(0);
+          expect(tally.requested).toBe(tally.accepted + tally.failed + tally.expired);
+          const perShard = tally.shardDocuments();
+          expect(perShard.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(tally.accepted);
+          expect(perShard.reduce((sum, { throttled }) => sum + throttled, 0)).toBe(tally.throttled);
+          expect(perShard.reduce((sum, { retried }) => sum + retried, 0)).toBe(tally.retried);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+});
