@@ -1,9 +1,19 @@
 // What every HTTP surface of the local AWS is to the server: one function per request, over HTTP/1.1 and HTTP/2 alike.
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable, Writable } from 'node:stream';
 
-export type HttpRequest = IncomingMessage | Http2ServerRequest;
-export type HttpResponse = ServerResponse | Http2ServerResponse;
+/** What `http` and `http2` requests have in common, as far as anyone here needs it. */
+export interface HttpRequest extends Readable {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface HttpResponse extends Writable {
+  statusCode: number;
+  readonly headersSent: boolean;
+  setHeader(name: string, value: number | string | readonly string[]): unknown;
+}
 
 /** Answers one request. It handles its own errors: a rejection becomes a bare 500. */
 export type HttpHandler = (request: HttpRequest, response: HttpResponse) => void | Promise<void>;
