@@ -30,6 +30,10 @@ const QUOTAS_TODAY = 'Kinesis developer guide, "Quotas and limits", read 2026-11
 const GET_RECORDS = 'Kinesis API reference, GetRecords, model of 2026';
 const PUT_RECORDS = 'Kinesis API reference, PutRecords, model of 2026';
 const PUT_RECORD = 'Kinesis API reference, PutRecord, model of 2026';
+const GET_SHARD_ITERATOR = 'Kinesis API reference, GetShardIterator, model of 2026';
+const DESCRIBE_STREAM = 'Kinesis API reference, DescribeStream, model of 2026';
+const LIST_STREAMS = 'Kinesis API reference, ListStreams, model of 2026';
+const LIST_SHARDS = 'Kinesis API reference, ListShards, model of 2026';
 const FIREHOSE_BUFFER = 'Firehose developer guide, "Understand buffering hints", read 2026-11';
 
 const limit = (
@@ -58,6 +62,12 @@ const classic = {
   getRecordsMaxRecords: limit(10_000, 'records', 'GetRecords call', 'Records in one answer', GET_RECORDS),
   getRecordsMaxBytes: limit(10 * MIB, 'bytes', 'GetRecords call', 'Bytes in one answer', GET_RECORDS),
   iteratorLifetimeMs: limit(300_000, 'ms', 'shard iterator', 'Life of a shard iterator', GET_RECORDS),
+  shardIteratorCallsPerSecond: limit(5, 'calls/s', 'shard, all callers', 'GetShardIterator calls', GET_SHARD_ITERATOR),
+  retentionSeconds: limit(86_400, 's', 'stream', 'Retention of records, default (24 hours)', QUOTAS_2023),
+  describeStreamMaxShards: limit(100, 'shards', 'DescribeStream call', 'Shards in one answer', DESCRIBE_STREAM),
+  listShardsMaxShards: limit(1_000, 'shards', 'ListShards call', 'Shards in one answer', LIST_SHARDS),
+  listStreamsMaxStreams: limit(100, 'streams', 'ListStreams call', 'Streams in one answer, default', LIST_STREAMS),
+  nextTokenLifetimeMs: limit(300_000, 'ms', 'NextToken', 'Life of a NextToken of ListShards', LIST_SHARDS),
   recordMaxBytes: limit(MIB, 'bytes', 'record', 'Data before base64', QUOTAS_2023),
   partitionKeyMaxCharacters: limit(256, 'characters', 'record', 'Partition key, Unicode characters', PUT_RECORD),
   putRecordsMaxRecords: limit(500, 'records', 'PutRecords call', 'Records in one request', QUOTAS_2023),
@@ -112,6 +122,7 @@ const unlimited: LimitTable = {
   shardWriteBytesPerSecond: lifted(classic.shardWriteBytesPerSecond),
   shardReadCallsPerSecond: lifted(classic.shardReadCallsPerSecond),
   shardReadBytesPerSecond: lifted(classic.shardReadBytesPerSecond),
+  shardIteratorCallsPerSecond: lifted(classic.shardIteratorCallsPerSecond),
 };
 
 const PROFILES = { classic, current, unlimited } as const satisfies Record<string, LimitTable>;

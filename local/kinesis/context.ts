@@ -1,0 +1,16 @@
+// What every operation works with.
+import type { Clock } from '../../src/domain/clock.ts';
+import type { LimitValues } from '../../src/domain/limits/table.ts';
+import type { Sealer } from './sealed-token.ts';
+import type { RecordStore } from './store.ts';
+import type { Streams } from './streams.ts';
+
+export interface KinesisContext {
+  readonly clock: Clock;
+  readonly limits: LimitValues;
+  readonly accountId: string;
+  readonly streams: Streams;
+  readonly store: RecordStore;
+  readonly iterators: Sealer;
+  readonly nextTokens: Sealer;
+}

@@ -1,0 +1,84 @@
+// The local Kinesis, put together: AWS's operations, in process and as a service of the local endpoint.
+import type { Clock } from '../../src/domain/clock.ts';
+import { limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
+import type { Random } from '../../src/domain/random.ts';
+import { AwsError } from '../aws-error.ts';
+import type { JsonService } from '../server/json-service.ts';
+import { ACCOUNT_ID } from '../spec.ts';
+import type { KinesisApi, KinesisOperation, KinesisOperations } from './api.ts';
+import type { KinesisContext } from './context.ts';
+import type { Operation } from './operation.ts';
+import { createStream } from './operations/create-stream.ts';
+import { deleteStream } from './operations/delete-stream.ts';
+import { describeStream } from './operations/describe-stream.ts';
+import { describeStreamSummary } from './operations/describe-stream-summary.ts';
+import { getRecords } from './operations/get-records.ts';
+import { getShardIterator } from './operations/get-shard-iterator.ts';
+import { listShards } from './operations/list-shards.ts';
+import { listStreams } from './operations/list-streams.ts';
+import { putRecord } from './operations/put-record.ts';
+import { putRecords } from './operations/put-records.ts';
+import { createSealer } from './sealed-token.ts';
+import type { RecordStore } from './store.ts';
+import { Streams } from './streams.ts';
+
+export interface KinesisOptions {
+  readonly clock: Clock;
+  /** Where the secrets of iterators and tokens come from. */
+  readonly random: Random;
+  readonly region: string;
+  readonly profile: ProfileName;
+  readonly store: RecordStore;
+  /** How long a stream stays CREATING, and DELETING; 0 makes it ACTIVE at once. */
+  readonly streamDelayMs: number;
+  readonly accountId?: string;
+}
+
+export interface Kinesis extends KinesisApi {
+  readonly jsonService: JsonService;
+}
+
+type Operations = { readonly [O in KinesisOperation]: Operation<KinesisOperations[O]['output']> };
+
+export function createKinesis(options: KinesisOptions): Kinesis {
+  const { clock, random, region, store, streamDelayMs, accountId = ACCOUNT_ID } = options;
+  const limits = limitValues(options.profile);
+  const operations = operationsOn({
+    clock,
+    limits,
+    accountId,
+    store,
+    streams: new Streams({ clock, limits, accountId, region, store, streamDelayMs }),
+    iterators: createSealer(random, 'shard iterator'),
+    nextTokens: createSealer(random, 'next token'),
+  });
+  return {
+    call: (operation, input) => operations[operation].perform(input),
+    jsonService: {
+      targetPrefix: 'Kinesis_20131202',
+      // Twice the records that a request may hold: base64 takes a third more, JSON and its spaces the rest.
+      maxBodyBytes: 2 * limits.putRecordsMaxBytes,
+      hasOperation: (name) => isOperation(operations, name),
+      async invoke(name, body) {
+        if (!isOperation(operations, name)) throw new AwsError('UnknownOperationException', '');
+        const answer = await operations[name].perform(body);
+        return Object.keys(answer).length === 0 ? undefined : answer;
+      },
+    },
+  };
+}
+
+const operationsOn = (context: KinesisContext): Operations => ({
+  CreateStream: createStream(context),
+  DeleteStream: deleteStream(context),
+  DescribeStream: describeStream(context),
+  DescribeStreamSummary: describeStreamSummary(context),
+  GetRecords: getRecords(context),
+  GetShardIterator: getShardIterator(context),
+  ListShards: listShards(context),
+  ListStreams: listStreams(context),
+  PutRecord: putRecord(context),
+  PutRecords: putRecords(context),
+});
+
+const isOperation = (operations: Operations, name: string): name is KinesisOperation => Object.hasOwn(operations, name);

@@ -1,0 +1,44 @@
+// GetRecords: what lies in a shard from an iterator on, as far as one call and the shard's read limits go.
+import type { KinesisContext } from '../context.ts';
+import { operation } from '../operation.ts';
+import { throttled } from '../refusals.ts';
+import { streamAddress } from '../schema/common.ts';
+import { integer, string } from '../schema/scalars.ts';
+import { optional, required, structure } from '../schema/structures.ts';
+import { openIterator, sealIterator } from '../shard-iterator.ts';
+import type { StoredRecord } from '../store.ts';
+import { streamNameOf } from '../stream-address.ts';
+
+export function getRecords({ accountId, clock, iterators, limits, streams }: KinesisContext) {
+  const input = structure({
+    Limit: optional(integer({ min: 1, max: limits.getRecordsMaxRecords })),
+    ShardIterator: required(string({ minLength: 1, maxLength: 512 })),
+    StreamARN: streamAddress.StreamARN,
+  });
+
+  return operation(input, ({ Limit = limits.getRecordsMaxRecords, ShardIterator, StreamARN }) => {
+    const now = clock.now();
+    const iterator = openIterator(iterators, ShardIterator, now, limits.iteratorLifetimeMs);
+    const StreamName = iterator.streamName;
+    if (StreamARN !== undefined) streamNameOf(streams, { StreamName, StreamARN });
+    const { stream, shard } = streams.findShard(StreamName, iterator.shardIndex);
+    if (!shard.admitRead(now)) throw throttled(shard.shardId, StreamName, accountId);
+    shard.trim(stream.horizonMs(now));
+    const records = shard.read(iterator.counter, { maxRecords: Limit, maxBytes: limits.getRecordsMaxBytes }, now);
+    const last = records.at(-1);
+    const counter = last ? last.counter + 1 : iterator.counter;
+    return {
+      Records: records.map(recordDocument),
+      NextShardIterator: sealIterator(iterators, { ...iterator, counter }, now),
+      // **Inferred**: how far behind is told by the last record of the answer; nothing left behind it is 0.
+      MillisBehindLatest: last && counter < shard.nextCounter ? Math.max(0, now - last.arrivedAtMs) : 0,
+    };
+  });
+}
+
+const recordDocument = ({ sequenceNumber, arrivedAtMs, data, partitionKey }: StoredRecord) => ({
+  SequenceNumber: sequenceNumber,
+  ApproximateArrivalTimestamp: new Date(arrivedAtMs),
+  Data: data,
+  PartitionKey: partitionKey,
+});

@@ -1,0 +1,42 @@
+// PutRecord: one record, or a refusal of the whole call.
+import { decodeSequenceNumber } from '../../../src/domain/stream/sequence-number.ts';
+import type { KinesisContext } from '../context.ts';
+import { operation } from '../operation.ts';
+import { hashKeyFor, recordMembers, weigh } from '../records.ts';
+import { invalidArgument, streamNotFound, throttled } from '../refusals.ts';
+import { NAME_OR_ARN, sequenceNumber, streamAddress } from '../schema/common.ts';
+import { optional, structure } from '../schema/structures.ts';
+import { streamNameOf } from '../stream-address.ts';
+
+export function putRecord({ accountId, clock, limits, store, streams }: KinesisContext) {
+  const input = structure(
+    { SequenceNumberForOrdering: optional(sequenceNumber), ...recordMembers(limits), ...streamAddress },
+    NAME_OR_ARN,
+  );
+  return operation(input, async (request) => {
+    const stream = streams.findForWriting(streamNameOf(streams, request));
+    const now = clock.now();
+    const shard = stream.shardFor(hashKeyFor(request));
+    if (!shard) throw streamNotFound(stream.name, accountId);
+    const { SequenceNumberForOrdering, PartitionKey, Data } = request;
+    // A shard's numbers always increase, so the order that is asked for is kept anyway: only the number is checked.
+    if (SequenceNumberForOrdering !== undefined && !isPast(SequenceNumberForOrdering, now)) {
+      throw invalidArgument(
+        `ExclusiveMinimumSequenceNumber ${SequenceNumberForOrdering} used in PutRecord on stream ${stream.name} ` +
+          `under account ${accountId} is invalid.`,
+      );
+    }
+    const sizeBytes = weigh(request, limits);
+    shard.trim(stream.horizonMs(now));
+    const number = shard.put({ partitionKey: PartitionKey, data: Data, sizeBytes }, now);
+    if (number === undefined) throw throttled(shard.shardId, stream.name, accountId);
+    await store.flushed();
+    // EncryptionType is in AWS's answer for an encrypted stream only.
+    return { ShardId: shard.shardId, SequenceNumber: number };
+  });
+}
+
+function isPast(text: string, now: number): boolean {
+  const parts = decodeSequenceNumber(text);
+  return parts !== undefined && parts.arrivedAtSeconds * 1_000 <= now;
+}

@@ -1,0 +1,52 @@
+// What AWS says no with: each refusal once, in its own words.
+import { AwsError } from '../aws-error.ts';
+
+export const invalidArgument = (message: string): AwsError => new AwsError('InvalidArgumentException', message);
+
+export const streamNotFound = (streamName: string, accountId: string): AwsError =>
+  new AwsError('ResourceNotFoundException', `Stream ${streamName} under account ${accountId} not found.`);
+
+export const streamExists = (streamName: string, accountId: string): AwsError =>
+  new AwsError('ResourceInUseException', `Stream ${streamName} under account ${accountId} already exists.`);
+
+export const streamNotActive = (streamName: string, accountId: string, status: string): AwsError =>
+  new AwsError(
+    'ResourceInUseException',
+    `Stream ${streamName} under account ${accountId} not ACTIVE, instead in state ${status}`,
+  );
+
+export const shardNotFound = (shardId: string, streamName: string, accountId: string): AwsError =>
+  new AwsError(
+    'ResourceNotFoundException',
+    `Shard ${shardId} in stream ${streamName} under account ${accountId} does not exist`,
+  );
+
+export const THROTTLED = 'ProvisionedThroughputExceededException';
+
+export const rateExceeded = (shardId: string, streamName: string, accountId: string): string =>
+  `Rate exceeded for shard ${shardId} in stream ${streamName} under account ${accountId}.`;
+
+export const throttled = (shardId: string, streamName: string, accountId: string): AwsError =>
+  new AwsError(THROTTLED, rateExceeded(shardId, streamName, accountId));
+
+interface ShardLimitRequest {
+  readonly accountId: string;
+  readonly region: string;
+  readonly current: number;
+  readonly limit: number;
+  readonly additional: number;
+}
+
+export const shardLimitExceeded = ({ accountId, region, current, limit, additional }: ShardLimitRequest): AwsError =>
+  new AwsError(
+    'LimitExceededException',
+    `This request would exceed the shard limit for the account ${accountId} in ${region}. ` +
+      `Current shard count for the account: ${current}. Limit: ${limit}. ` +
+      `Number of additional shards that would have resulted from this request: ${additional}. ` +
+      'Refer to the AWS Service Limits page (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) ' +
+      'for current limits and how to request higher limits.',
+  );
+
+/** What AWS has and this platform does not have yet: said aloud, so that nobody takes silence for a yes. */
+export const notImitated = (what: string): AwsError =>
+  invalidArgument(`${what}: this local Kinesis does not imitate that yet.`);

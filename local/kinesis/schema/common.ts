@@ -1,0 +1,19 @@
+// The shapes that many operations share, with the constraints of AWS's service model of 2026.
+import { string } from './scalars.ts';
+import { optional } from './structures.ts';
+
+export const streamName = string({ pattern: '[a-zA-Z0-9_.-]+', minLength: 1, maxLength: 128 });
+const streamArn = string({ pattern: 'arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+', minLength: 1, maxLength: 2048 });
+export const shardId = string({ pattern: '[a-zA-Z0-9_.-]+', minLength: 1, maxLength: 128 });
+export const hashKey = string({ pattern: '0|([1-9]\\d{0,38})' });
+export const sequenceNumber = string({ pattern: '0|([1-9]\\d{0,128})' });
+export const nextToken = string({ minLength: 1, maxLength: 1_048_576 });
+
+/** Every operation on one stream takes its name, its ARN or both. */
+export const streamAddress = { StreamARN: optional(streamArn), StreamName: optional(streamName) };
+
+/**
+ * **Inferred**: the model requires neither, the documentation asks for one of them; a request without any gets the
+ * answer that AWS gave while the name was still required.
+ */
+export const NAME_OR_ARN = ['StreamName', 'StreamARN'] as const;
