@@ -43,6 +43,14 @@ export interface TriggerSpec {
   readonly maximumRetryAttempts: number;
 }
 
+/** An AWS::Lambda::Function: what it is called, and what its environment says once the stack has its names. */
+export interface FunctionSpec {
+  /** Its key in serverless.yml. */
+  readonly key: string;
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 export interface PlatformSpec {
   readonly region: string;
   readonly streams: readonly StreamSpec[];
