@@ -28,9 +28,9 @@ export function checkRead(head: ObjectHead, options: ReadOptions): void {
     throw preconditionFailed('If-Unmodified-Since');
   }
   if (ifNoneMatch !== undefined) {
-    if (matches(ifNoneMatch, head.etag)) throw notModified();
+    if (matches(ifNoneMatch, head.etag)) throw notModified(head);
   } else if (ifModifiedSinceMs !== undefined && modifiedMs <= ifModifiedSinceMs) {
-    throw notModified();
+    throw notModified(head);
   }
 }
 
@@ -43,4 +43,4 @@ function matches(condition: string, etag: string): boolean {
 
 export const unquoted = (etag: string): string => etag.replace(/^W\//, '').replaceAll('"', '');
 
-const notModified = () => new S3Error('NotModified', 'Not Modified');
+const notModified = ({ etag }: ObjectHead) => new S3Error('NotModified', 'Not Modified', { ETag: etag });

@@ -2,7 +2,6 @@
 import { readdir } from 'node:fs/promises';
 import type { Clock } from '../../src/domain/clock.ts';
 import { Bucket } from './bucket.ts';
-import type { CheckedBytes } from './checksum/integrity-check.ts';
 import { DataFolder } from './data-folder.ts';
 import { type Disk, nodeDisk } from './disk/disk.ts';
 import { KeyLock } from './key-lock.ts';
@@ -34,10 +33,10 @@ import type {
   ReadOptions,
 } from './object-store.ts';
 import { noSuchBucket, S3Error } from './s3-error.ts';
+import { headersOf } from './stored-headers.ts';
 
 /** AWS's largest page, and its default. */
 const MAX_KEYS = 1_000;
-const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
 
 export interface FileObjectStoreOptions {
   readonly path: string;
@@ -101,14 +100,11 @@ export class FileObjectStore implements ObjectStore, MultipartStore {
   }
 
   async putObject(bucket: string, key: string, body: ObjectBody, options: PutOptions = {}): Promise<ObjectHead> {
-    const { ifMatch, ifNoneMatch, integrity = {}, ...headers } = options;
     return this.#open(bucket).bucket.write(key, body, {
-      condition: { ifMatch, ifNoneMatch },
-      integrity,
-      describe: ({ sizeBytes, md5, checksum }: CheckedBytes) => ({
-        ...headers,
-        contentType: headers.contentType ?? DEFAULT_CONTENT_TYPE,
-        userMetadata: headers.userMetadata ?? {},
+      condition: options,
+      integrity: options.integrity ?? {},
+      describe: ({ sizeBytes, md5, checksum }) => ({
+        ...headersOf(options),
         key,
         sizeBytes,
         etag: `"${md5}"`,

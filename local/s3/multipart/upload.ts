@@ -12,6 +12,7 @@ import { type StoredPart, type StoredUpload, storedPart, storedUpload } from '..
 import { KeyLock } from '../key-lock.ts';
 import type { Integrity, ObjectBody, ObjectHead, StoredChecksum } from '../object-store.ts';
 import { noSuchUpload, S3Error } from '../s3-error.ts';
+import { headersOf } from '../stored-headers.ts';
 import { choosePart, compositeChecksum, compositeEtag } from './assemble.ts';
 import type { CompletedPart, CompleteOptions, UploadChecksum, UploadOptions } from './multipart-store.ts';
 
@@ -124,12 +125,10 @@ export class Upload {
     asked: UploadChecksum,
     options: CompleteOptions,
   ): ObjectHead {
-    const { key, uploadId: _, startedMs: __, checksum: ___, ...headers } = this.description;
+    const { key } = this.description;
     checkSize(options.sizeBytes, checked.sizeBytes);
     return {
-      ...headers,
-      contentType: headers.contentType ?? 'binary/octet-stream',
-      userMetadata: headers.userMetadata ?? {},
+      ...headersOf(this.description),
       key,
       sizeBytes: checked.sizeBytes,
       etag: compositeEtag(parts),
