@@ -1,0 +1,100 @@
+// The stage `local`: all that `sls offline start` and `sls invoke local` do differently for it.
+import { PROFILE_NAMES, type ProfileName } from '../../src/domain/limits/table.ts';
+import { type Platform, startPlatform } from '../platform.ts';
+import type { Deployment } from '../template/read-template.ts';
+import { terminalLog } from '../terminal-log.ts';
+import { UserError } from '../user-error.ts';
+import { banner } from './banner.ts';
+import { compileDeployment } from './compile.ts';
+import { setEnvironment } from './environment.ts';
+import type { Framework } from './framework.ts';
+import { createFunctions, type Functions } from './functions.ts';
+import { forbidOtherOrigins, stopServer } from './http-server.ts';
+import { isAnswering, requireFree } from './ports.ts';
+import { HOST, readSettings, type Settings } from './settings.ts';
+
+interface Running {
+  readonly platform: Platform;
+  readonly functions: Functions;
+}
+
+export class LocalStage {
+  readonly #framework: Framework;
+  readonly #settings: Settings;
+  #deployment: Deployment | undefined;
+  #running: Running | undefined;
+
+  constructor(framework: Framework) {
+    this.#framework = framework;
+    this.#settings = readSettings(framework);
+  }
+
+  /** Before the functions are bundled: what may fail for a reason that the person can mend fails here. */
+  async prepareStart(): Promise<void> {
+    await requireFree(this.#settings.httpPort, 'PORT');
+    await requireFree(this.#settings.awsPort, 'AWS_PORT');
+    await this.#compile();
+  }
+
+  async start(): Promise<void> {
+    const deployment = this.#deployment;
+    if (!deployment) throw new Error('The stage was not prepared.');
+    const functions = createFunctions(this.#framework);
+    const platform = await startPlatform({
+      spec: deployment.platform,
+      port: this.#settings.awsPort,
+      dataDir: this.#settings.dataDir,
+      limitsProfile: limitsOf(deployment),
+      log: terminalLog((line) => process.stderr.write(line), Date.now),
+      invoke: functions.invoke,
+    });
+    this.#running = { platform, functions };
+  }
+
+  /** Once serverless-offline answers too. */
+  announce(): void {
+    forbidOtherOrigins(this.#framework);
+    process.stdout.write(banner(this.#settings, this.#deployment ? limitsOf(this.#deployment) : ''));
+  }
+
+  /** The functions were bundled anew. */
+  async reload(): Promise<void> {
+    await this.#running?.functions.reload();
+  }
+
+  /** First nobody writes any more, then Firehose delivers what was written, and nothing listens any more. */
+  async close(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    await stopServer(this.#framework);
+    // Ends serverless-offline's workers. Ours, which the mirror runs in, go on until the platform has closed.
+    await this.#framework.pluginManager.spawn('offline:functionsUpdated');
+    await running?.platform.close();
+  }
+
+  async prepareInvocation(): Promise<void> {
+    if (!(await isAnswering(this.#settings.awsPort))) {
+      throw new UserError(
+        `Nothing answers on ${this.#awsUrl}: run npm start first, or set AWS_PORT to where it listens.`,
+      );
+    }
+    await this.#compile();
+  }
+
+  async #compile(): Promise<void> {
+    this.#deployment = await compileDeployment(this.#framework);
+    setEnvironment(this.#framework, this.#deployment, this.#awsUrl);
+  }
+
+  get #awsUrl(): string {
+    return `http://${HOST}:${this.#settings.awsPort}`;
+  }
+}
+
+/** The stage's limits hold for the local Kinesis too: every function has them in its environment. */
+function limitsOf({ functions }: Deployment): ProfileName {
+  const name = functions.find(({ environment }) => environment.LIMITS_PROFILE)?.environment.LIMITS_PROFILE;
+  const profile = PROFILE_NAMES.find((candidate) => candidate === name);
+  if (profile) return profile;
+  throw new UserError(`The parameter "limits" must be one of ${PROFILE_NAMES.join(', ')}, not ${name}.`);
+}
