@@ -45,9 +45,10 @@ export interface Parcel<T extends BufferItem> {
 export type Buffering<T extends BufferItem> = readonly [Parcel<T> | undefined, DeliveryBuffer<T>];
 
 /**
- * Adds an item, and flushes when the buffer is then full or old. The item that fills it is still in the object, which
- * is therefore as large as the hint or larger by less than one item. **Inferred**: AWS calls its sizes hints, and says
- * that objects may be somewhat larger or smaller.
+ * Adds an item, and flushes when the buffer is then full. The item that fills it is still in the object, which is
+ * therefore as large as the hint or larger by less than one item. **Inferred**: AWS calls its sizes hints, and says
+ * that objects may be somewhat larger or smaller. Age is looked at between the reads, with {@link flushIfOld}: an
+ * interval of 0 means an object a read, not one a record.
  */
 export function append<T extends BufferItem>(
   hints: BufferHints,
@@ -62,7 +63,7 @@ export function append<T extends BufferItem>(
     openedAtMs: Math.min(buffer.openedAtMs, now),
     oldestArrivalMs: Math.min(buffer.oldestArrivalMs, item.arrivedAtMs),
   };
-  return filled.bytes >= hints.sizeBytes ? flush(filled) : flushIfOld(hints, filled, now);
+  return filled.bytes >= hints.sizeBytes ? flush(filled) : [undefined, filled];
 }
 
 /** Flushes when the interval has passed since the first item went in. */

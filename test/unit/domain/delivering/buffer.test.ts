@@ -56,17 +56,29 @@ describe('append', () => {
     expect(after).toBe(EMPTY_BUFFER);
   });
 
-  test('flushes an item that finds the interval over', () => {
-    const [, opened] = append(HINTS, EMPTY_BUFFER, 0, anItem(1));
+  test('leaves it at one object a read when the interval is 0', () => {
+    const hints = { sizeBytes: 100, intervalMs: 0 };
+    const [none, one] = append(hints, EMPTY_BUFFER, 0, anItem(1));
+    const [noneEither, two] = append(hints, one, 0, anItem(1));
 
-    expect(append(HINTS, opened, 299_999, anItem(1))[0]).toBeUndefined();
-    expect(append(HINTS, opened, 300_000, anItem(1))[0]?.items).toHaveLength(2);
+    expect([none, noneEither]).toEqual([undefined, undefined]);
+    expect(flushIfOld(hints, two, 0)[0]?.items).toHaveLength(2);
+  });
+});
+
+describe('flushIfOld', () => {
+  test('flushes when the interval has passed since the first item went in', () => {
+    const [, opened] = append(HINTS, EMPTY_BUFFER, 0, anItem(1));
+    const [, buffer] = append(HINTS, opened, 200_000, anItem(1));
+
+    expect(flushIfOld(HINTS, buffer, 299_999)[0]).toBeUndefined();
+    expect(flushIfOld(HINTS, buffer, 300_000)[0]?.items).toHaveLength(2);
   });
 
-  test('counts age from when the first item went in, not from when it arrived in the stream', () => {
-    const [parcel] = append(HINTS, EMPTY_BUFFER, 10_000_000, anItem(1, 0));
+  test('does not count the time that records spent in the stream', () => {
+    const [, buffer] = append(HINTS, EMPTY_BUFFER, 10_000_000, anItem(1, 0));
 
-    expect(parcel).toBeUndefined();
+    expect(flushIfOld(HINTS, buffer, 10_000_000)[0]).toBeUndefined();
   });
 });
 

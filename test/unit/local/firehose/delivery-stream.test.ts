@@ -1,0 +1,335 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { AwsError } from '../../../../local/aws-error.ts';
+import { createFirehose } from '../../../../local/firehose/firehose.ts';
+import { memoryPositions } from '../../../../local/reading/position.ts';
+import type { DeliveryStreamSpec } from '../../../../local/spec.ts';
+import { DELIVERY_LIMITS } from '../../../../src/domain/limits/delivery-limits.ts';
+import { MIB } from '../../../../src/domain/limits/table.ts';
+import { seededRandom } from '../../../../src/domain/random.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+import { MemorySink } from '../../../support/memory-sink.ts';
+import { RecordingLog } from '../../../support/recording-log.ts';
+import { aKinesis, STREAM } from '../../../support/streams.ts';
+
+const START = Date.UTC(2026, 0, 1, 10);
+const POLL_MS = DELIVERY_LIMITS.pollMs.value;
+
+const aSpec = (over: Partial<DeliveryStreamSpec> = {}): DeliveryStreamSpec => ({
+  name: 'delivery',
+  streamName: STREAM,
+  bucketName: 'bucket',
+  prefix: 'records/',
+  errorOutputPrefix: undefined,
+  bufferBytes: 5 * MIB,
+  bufferSeconds: 300,
+  compression: 'UNCOMPRESSED',
+  delimiter: '\n',
+  fileExtension: undefined,
+  ...over,
+});
+
+async function aDelivery(over: Partial<DeliveryStreamSpec> = {}, shardCount = 1) {
+  const clock = new FakeClock(START);
+  const kinesis = await aKinesis(clock, shardCount);
+  const sink = new MemorySink();
+  const log = new RecordingLog();
+  const positions = memoryPositions();
+  const firehose = createFirehose({
+    specs: [aSpec(over)],
+    kinesis,
+    objects: sink,
+    clock,
+    random: seededRandom(2),
+    log,
+    region: 'us-east-1',
+    positionsOf: () => positions,
+  });
+  const [stream] = firehose.deliveryStreams;
+  if (!stream) throw new Error('There is one delivery stream.');
+  return { clock, kinesis, sink, log, positions, firehose, stream };
+}
+
+/** Records of 1 MiB with their delimiter. */
+const megabyte = (letter: string): string => letter.repeat(MIB - 1);
+
+/** As fast as one shard takes them. */
+async function putMegabytes({ clock, kinesis }: Awaited<ReturnType<typeof aDelivery>>, letters: string) {
+  for (const letter of letters) {
+    await kinesis.put(megabyte(letter).slice(1));
+    await clock.advance(1_000);
+  }
+}
+
+describe('a delivery stream', () => {
+  test('delivers what is put after its start, as one object when the interval is over', async () => {
+    const { clock, kinesis, sink, firehose } = await aDelivery();
+    await kinesis.put('before');
+    await clock.advance(1);
+    await firehose.start();
+
+    await kinesis.put('one', 'two');
+    await clock.advance(300_000);
+    expect(sink.all).toEqual([]);
+    await clock.advance(POLL_MS);
+
+    expect(sink.all).toHaveLength(1);
+    expect(sink.all[0]).toMatchObject({ bucket: 'bucket', contentType: 'application/octet-stream' });
+    expect(sink.all[0]?.body.toString()).toBe('one\ntwo\n');
+    expect(sink.all[0]?.key).toMatch(/^records\/2026\/01\/01\/10\/delivery-1-2026-01-01-10-00-00-[0-9a-f-]{36}$/);
+  });
+
+  test('puts nothing between records when the spec names no delimiter', async () => {
+    const { clock, kinesis, sink, firehose } = await aDelivery({ delimiter: undefined, fileExtension: '.txt' });
+    await firehose.start();
+
+    await kinesis.put('one', 'two');
+    await clock.advance(302_000);
+
+    expect(sink.all[0]?.body.toString()).toBe('onetwo');
+    expect(sink.all[0]?.key).toMatch(/\.txt$/);
+  });
+
+  test('flushes at the size, however young, with one buffer for all shards', async () => {
+    const delivery = await aDelivery({}, 2);
+    await delivery.firehose.start();
+
+    await putMegabytes(delivery, 'abcdef');
+    await delivery.clock.advance(5_000);
+
+    expect(delivery.sink.all).toHaveLength(1);
+    expect(delivery.sink.all[0]?.body.length).toBeGreaterThanOrEqual(5 * MIB - 6);
+    expect(delivery.stream.heldBytes).toBeLessThan(2 * MIB);
+  });
+
+  test('writes no object when nothing comes', async () => {
+    const { clock, sink, firehose } = await aDelivery();
+    await firehose.start();
+
+    await clock.advance(1_000_000);
+
+    expect(sink.tries).toEqual([]);
+  });
+
+  test('delivers within about a second when the interval is 0', async () => {
+    const { clock, kinesis, sink, firehose } = await aDelivery({ bufferSeconds: 0 });
+    await firehose.start();
+
+    await kinesis.put('one', 'two');
+    await clock.advance(2 * POLL_MS);
+
+    expect(sink.all.map(({ body }) => body.toString())).toEqual(['one\ntwo\n']);
+  });
+
+  test('compresses when asked, and counts the size before', async () => {
+    const delivery = await aDelivery({ compression: 'GZIP' });
+    await delivery.firehose.start();
+
+    await putMegabytes(delivery, 'abcdef');
+    const closed = delivery.firehose.close();
+    await delivery.clock.advance(5_000);
+    // zlib works on another thread: nothing sleeps while it does.
+    await closed;
+
+    const [first] = delivery.sink.all;
+    expect(first?.key).toMatch(/\.gz$/);
+    expect(first?.contentEncoding).toBe('gzip');
+    expect(first?.body.length).toBeLessThan(MIB);
+    expect(gunzipSync(first?.body ?? '').length).toBeGreaterThanOrEqual(5 * MIB);
+  });
+
+  test('calls GetRecords once a second on each shard', async () => {
+    const { clock, kinesis, firehose } = await aDelivery({}, 3);
+    await firehose.start();
+    kinesis.calls.length = 0;
+
+    await clock.advance(60 * POLL_MS - 1);
+
+    expect(kinesis.timesOf('GetRecords')).toHaveLength(3 * 59);
+  });
+});
+
+describe('a delivery stream that is held up', () => {
+  test('counts throttled reads and loses nothing to them', async () => {
+    const { clock, kinesis, sink, firehose, stream } = await aDelivery({ bufferSeconds: 60 });
+    await firehose.start();
+    let isThrottled = true;
+    kinesis.intercept = (operation) => {
+      if (operation === 'GetRecords' && isThrottled) throw new AwsError('ProvisionedThroughputExceededException', '');
+    };
+
+    await kinesis.put('one', 'two');
+    await clock.advance(20 * POLL_MS);
+    isThrottled = false;
+    await clock.advance(80 * POLL_MS);
+
+    expect(stream.metrics.throttledReads).toBeGreaterThanOrEqual(20);
+    expect(sink.lines).toEqual(['one', 'two']);
+  });
+
+  test('goes on behind the last record when its iterator expires', async () => {
+    const { clock, kinesis, sink, firehose } = await aDelivery({ bufferSeconds: 60 });
+    await firehose.start();
+    await kinesis.put('one');
+    await clock.advance(2 * POLL_MS);
+    let expires = 1;
+    kinesis.intercept = (operation) => {
+      if (operation === 'GetRecords' && expires-- > 0) throw new AwsError('ExpiredIteratorException', '');
+    };
+
+    await kinesis.put('two');
+    await clock.advance(100 * POLL_MS);
+
+    expect(sink.lines).toEqual(['one', 'two']);
+  });
+
+  test('skips nothing when the iterator expires before the first record', async () => {
+    const { clock, kinesis, sink, firehose } = await aDelivery({ bufferSeconds: 60 });
+    await firehose.start();
+    let isAway = true;
+    kinesis.intercept = (operation) => {
+      if (operation === 'GetRecords' && isAway) throw new Error('Kinesis is away');
+    };
+
+    await clock.advance(10 * POLL_MS);
+    await kinesis.put('one');
+    await clock.advance(400_000);
+    isAway = false;
+    await clock.advance(100 * POLL_MS);
+
+    expect(sink.lines).toEqual(['one']);
+  });
+
+  test('loses nothing and writes nothing twice when S3 fails for a minute', async () => {
+    const delivery = await aDelivery({ bufferSeconds: 10 });
+    const { clock, kinesis, sink, stream, log } = delivery;
+    await delivery.firehose.start();
+    const texts = Array.from({ length: 90 }, (_, index) => `record ${index}`);
+
+    for (const [second, text] of texts.entries()) {
+      if (second === 10) sink.fails = 'before';
+      if (second === 70) sink.fails = undefined;
+      await kinesis.put(text);
+      await clock.advance(1_000);
+    }
+    await clock.advance(60_000);
+
+    expect(sink.lines).toEqual(texts);
+    expect(new Set(sink.tries).size).toBe(sink.objects.size);
+    expect(stream.metrics.failedWrites).toBeGreaterThan(2);
+    expect(stream.metrics.failedWrites).toBeLessThan(12);
+    expect(log.of('warn')).toHaveLength(stream.metrics.failedWrites);
+  });
+
+  test('replaces the object when S3 took it and the answer was lost', async () => {
+    const { clock, kinesis, sink, firehose } = await aDelivery({ bufferSeconds: 10 });
+    await firehose.start();
+    sink.fails = 'after';
+
+    await kinesis.put('one');
+    await clock.advance(13_000);
+    sink.fails = undefined;
+    await clock.advance(60_000);
+
+    expect(sink.tries.length).toBeGreaterThan(1);
+    expect(sink.lines).toEqual(['one']);
+  });
+
+  test('pauses reading when too much waits for S3, and reads on afterwards', async () => {
+    const delivery = await aDelivery({ bufferBytes: MIB });
+    const { clock, sink, stream } = delivery;
+    await delivery.firehose.start();
+    sink.fails = 'before';
+
+    await putMegabytes(delivery, 'abcdefghij'.repeat(8));
+    const bound = MIB + DELIVERY_LIMITS.backlogMaxBytes.value;
+    expect(stream.heldBytes).toBeGreaterThanOrEqual(bound);
+    expect(stream.heldBytes).toBeLessThan(bound + 2 * MIB);
+    await clock.advance(400_000);
+    sink.fails = undefined;
+    await clock.advance(400_000);
+
+    expect(sink.lines.map(([letter]) => letter).join('')).toBe('abcdefghij'.repeat(8));
+    expect(stream.heldBytes).toBe(0);
+  });
+});
+
+describe('closing a delivery stream', () => {
+  test('reads and writes all that was acknowledged', async () => {
+    const { clock, kinesis, sink, firehose } = await aDelivery({}, 2);
+    await firehose.start();
+    await kinesis.put('one', 'two');
+    await clock.advance(POLL_MS);
+    await kinesis.put('three', 'four');
+
+    await clock.runUntil(firehose.close());
+
+    expect(sink.lines.sort()).toEqual(['four', 'one', 'three', 'two']);
+    await clock.advance(100_000);
+    expect(sink.objects.size).toBe(1);
+  });
+
+  test('waits for a throttled shard', async () => {
+    const { clock, kinesis, sink, firehose } = await aDelivery();
+    await firehose.start();
+    await kinesis.put('one');
+    kinesis.intercept = (operation) => {
+      const isThrottled = operation === 'GetRecords' && clock.now() < START + 5_000;
+      if (isThrottled) throw new AwsError('ProvisionedThroughputExceededException', '');
+    };
+
+    await clock.runUntil(firehose.close());
+
+    expect(sink.lines).toEqual(['one']);
+  });
+
+  test('leaves the buffer where it is without flush', async () => {
+    const { clock, kinesis, sink, firehose } = await aDelivery();
+    await firehose.start();
+    await kinesis.put('one');
+    await clock.advance(2 * POLL_MS);
+
+    await clock.runUntil(firehose.close({ flush: false }));
+
+    expect(sink.tries).toEqual([]);
+  });
+
+  test('gives up on an S3 that stays away, and says what is missing there', async () => {
+    const { clock, kinesis, sink, firehose, log } = await aDelivery();
+    await firehose.start();
+    await kinesis.put('one', 'two');
+    sink.fails = 'before';
+
+    await clock.runUntil(firehose.close());
+
+    expect(sink.tries).toHaveLength(3);
+    expect(log.of('error')[0]).toMatchObject({ fields: { records: 2, bytes: 8 } });
+  });
+
+  test('ends a start that still waits for its stream', async () => {
+    const { clock, firehose } = await aDelivery({ streamName: 'missing' });
+    const starting = firehose.start();
+    await clock.advance(5_000);
+
+    await clock.runUntil(firehose.close());
+
+    await expect(clock.runUntil(starting)).resolves.toBeUndefined();
+  });
+});
+
+describe('the positions of a delivery stream', () => {
+  test('stand behind the last record that S3 has', async () => {
+    const { clock, kinesis, positions, firehose } = await aDelivery({ bufferSeconds: 10 });
+    await firehose.start();
+    const fixed = await positions.load();
+    await kinesis.put('one');
+    await clock.advance(5_000);
+    const buffered = await positions.load();
+    await clock.advance(10_000);
+    const delivered = await positions.load();
+
+    expect(fixed.get('shardId-000000000000')).toEqual({ type: 'AT_TIMESTAMP', timestampMs: START });
+    expect(buffered).toEqual(fixed);
+    expect(delivered.get('shardId-000000000000')).toMatchObject({ type: 'AFTER_SEQUENCE_NUMBER' });
+  });
+});
