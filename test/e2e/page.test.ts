@@ -1,0 +1,441 @@
+// The page in a real browser, against an API whose answers each test sets.
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { RunDocument } from '../../src/domain/documents.ts';
+import { screenshot, startBrowser } from '../support/browser.ts';
+import {
+  aBuffer,
+  aMirror,
+  aProblem,
+  aRun,
+  aStream,
+  deliveriesOf,
+  FakeApi,
+  objectKey,
+  type Reply,
+} from '../support/fake-api.ts';
+
+const started = await startBrowser();
+const title = started.ok ? 'the page' : `the page (skipped, no browser starts here: ${started.reason})`;
+const describeInBrowser = started.ok ? describe : describe.skip;
+
+const MIB = 1_048_576;
+const AT_ITS_LIMIT = { recordsPerSecond: 1_000, bytesPerSecond: 0.71 * MIB };
+const READING = { callsPerSecond: 1, bytesPerSecond: 0.7 * MIB, blockedMs: 0 };
+
+let api: FakeApi;
+let context: BrowserContext;
+let faults: string[];
+
+afterAll(async () => {
+  if (started.ok) await started.browser.close();
+});
+
+describeInBrowser(title, () => {
+  beforeEach(async () => {
+    faults = [];
+    api = new FakeApi();
+    await api.start();
+  });
+
+  afterEach(async () => {
+    await context.close();
+    await api.stop();
+
+    // A refusal of the page's own Content-Security-Policy is such a fault too.
+    expect(faults).toEqual([]);
+  });
+
+  describe('before anything is sent', () => {
+    test('says what will happen, how long it takes, and how curl does the same', async () => {
+      const page = await open();
+
+      await see(page, '#outcome-empty', 'Press Send');
+      await see(page, '#objects-empty', 'Firehose writes the first object when its buffer reaches 5 MiB or 300 s');
+      await see(page, '#buffer-next', 'Empty.');
+      await see(page, '#forecast', /^About \d+ s: 2 open shards take/);
+      await page.getByLabel('Bytes each').fill('1,024');
+      await see(
+        page,
+        '#forecast',
+        'About 5 s: 2 open shards take 1,978 such records a second, as each is limited to 1 MiB',
+      );
+      await see(
+        page,
+        '#curl',
+        `curl -X POST ${api.url}runs -H 'content-type: application/json' -d '{"count":10000,"template":"snakes","recordBytes":1024,"partitionKey":{"strategy":"uuid"}}'`,
+      );
+      await screenshot(page, 'empty-light');
+    });
+
+    test('refuses what is no number without asking the API', async () => {
+      const page = await open();
+
+      await send(page, 'ten');
+
+      await see(page, '#count-error', 'How many: Expected a whole number');
+      expect(api.received.filter(({ method }) => method === 'POST')).toEqual([]);
+    });
+
+    test('shows the limits with their sources', async () => {
+      const page = await open();
+
+      await page.getByRole('heading', { name: 'The limits' }).click();
+
+      await see(page, '#limits', '1 MiB/s');
+      await see(page, '#limits', 'Kinesis API reference, GetRecords');
+      await screenshot(page, 'limits', { isFullPage: true });
+    });
+  });
+
+  describe('a run', () => {
+    test('shows its progress, and an outcome that adds up', async () => {
+      const run = withheldRun();
+      const page = await open();
+
+      await send(page, '10,000');
+      await see(page, '#run-state', 'starting');
+      api.runs = [aRun({ state: 'running', accepted: 4_200, failed: 3, expired: 0, pending: 5_797, finishedAt: null })];
+      api.stream = aStream(2, AT_ITS_LIMIT, READING);
+      await see(page, '#run-places [data-place=accepted]', '4,200');
+      await screenshot(page, 'running-light');
+      const done = aRun({ accepted: 9_990, failed: 6, expired: 4, pending: 0 });
+      api.runs = [done];
+      run.answer({ status: 201, document: done });
+
+      await see(page, '#run-state', 'done');
+      const shown = await page.locator('#run-places strong').allTextContents();
+      expect(shown).toEqual(['9,990', '6', '4', '0']);
+      await see(page, '.sum', '10,000 requested =');
+      await see(page, '#run-figures', /Throttled\s*412/);
+      await see(page, '#run-sentence', 'Run done: of 10,000 records 9,990 accepted, 6 failed, 4 expired.');
+      expect(posted()).toEqual([{ count: 10_000, template: 'snakes', partitionKey: { strategy: 'uuid' } }]);
+    });
+
+    test('sends the size of the records when one is given', async () => {
+      const page = await open();
+
+      await page.getByLabel('Bytes each').fill('2048');
+      await send(page, '5');
+
+      await see(page, '#run-state', 'done');
+      expect(posted()).toEqual([
+        { count: 5, template: 'snakes', recordBytes: 2_048, partitionKey: { strategy: 'uuid' } },
+      ]);
+    });
+
+    test('shows a fault at the field that it is about', async () => {
+      const message = 'expected at most 10000000, got 20000000';
+      const errors = [{ pointer: '/count', message }];
+      api.onRun = async () => ({ status: 400, document: aProblem({ detail: `/count: ${message}`, errors }) });
+      const page = await open();
+
+      await send(page, '20,000,000');
+
+      await see(page, '#count-error', 'How many: Expected at most 10000000, got 20000000.');
+      expect(await page.getByLabel('How many').getAttribute('aria-invalid')).toBe('true');
+      expect(await page.getByLabel('How many').evaluate((input) => input === document.activeElement)).toBe(true);
+      expect(await page.locator('#send-error').isVisible()).toBe(false);
+      await see(page, '#outcome-empty', 'Press Send');
+      await screenshot(page, 'field-error');
+    });
+
+    test('shows what concerns no field at the form', async () => {
+      const problem = aProblem({
+        status: 503,
+        code: 'stream-unavailable',
+        title: 'The stream does not answer',
+        detail: 'Try again.',
+      });
+      api.onRun = async () => ({ status: 503, document: problem });
+      const page = await open();
+
+      await send(page, '10');
+
+      await see(page, '#send-error', 'Try again.');
+    });
+
+    test('says that a run may have begun when a gateway gives up on it', async () => {
+      api.onRun = async () => ({ status: 504, document: { message: 'Endpoint request timed out' } });
+      const page = await open();
+
+      await send(page, '10');
+
+      await see(page, '#send-error', 'The run may have begun all the same');
+    });
+
+    test('shows a run that somebody else began, and an earlier one on a click', async () => {
+      const earlier = aRun({ runId: '01JDC8Q4M00000000000000001', requested: 77, accepted: 77 });
+      api.runs = [aRun({}), earlier];
+      const page = await open();
+      await see(page, '#run-requested', '10,000');
+
+      await page.locator(`button[title="Run ${earlier.runId}"]`).click();
+
+      await see(page, '#run-requested', '77');
+    });
+  });
+
+  describe('the stream', () => {
+    test('shows a shard at its limit as full, and an idle one as not', async () => {
+      api.stream = aStream(2, AT_ITS_LIMIT, READING);
+      const page = await open();
+
+      await see(page, '[data-shard=shardId-000000000001][data-full] .state', 'at its limit');
+      const meter = page.getByRole('meter', { name: 'Shard 1: records written a second' });
+      expect(await meter.getAttribute('aria-valuetext')).toBe('1,000 of 1,000');
+      expect(await meter.getAttribute('aria-valuenow')).toBe('100');
+      await see(page, '#flow-stream', '2,000/s');
+      api.stream = aStream(2);
+      await see(page, '[data-shard=shardId-000000000001]:not([data-full]) .state', 'open');
+    });
+
+    test('counts a block of reads down between two polls', async () => {
+      api.stream = aStream(1, AT_ITS_LIMIT, { ...READING, blockedMs: 4_000 });
+      const page = await open();
+
+      await see(page, '.blocked', /Reads blocked for 3\.\d s/);
+    });
+
+    test('shows what the mirror has read', async () => {
+      api.mirror = aMirror(5_000);
+      const page = await open();
+
+      await see(page, '#mirror-aside', '10,000 records read');
+      await see(page, '#mirror-rows', /All\s*10,000/);
+    });
+  });
+
+  describe('the delivery', () => {
+    test('counts the buffer down to what comes first', async () => {
+      api.deliveries = deliveriesOf([], aBuffer(3.2 * MIB, 118));
+      const page = await open();
+
+      const countdown = page.locator('#buffer-next [data-countdown]');
+      await see(page, '#buffer-next', 'Age comes first');
+      const before = await countdown.textContent();
+      await countdown.filter({ hasNotText: before ?? '' }).waitFor();
+
+      expect(before).toMatch(/^3:0[0-2]$/);
+      expect(await countdown.textContent()).toMatch(/^[23]:[05]\d$/);
+      await see(page, '#buffer-meters', '3.2 MiB of 5 MiB');
+    });
+
+    test('says when size comes first', async () => {
+      const buffer = {
+        ...aBuffer(4 * MIB, 3),
+        first: 'size' as const,
+        sizeFlushAt: new Date(Date.now() + 20_000).toISOString(),
+      };
+      api.deliveries = deliveriesOf([], buffer);
+      const page = await open();
+
+      await see(page, '#buffer-next', 'Size comes first');
+    });
+
+    test('shows what is inside an object, part by part', async () => {
+      const content = Array.from(
+        { length: 300 },
+        (_, at) => `{"run":"01J","number":${at + 1},"snake":"${'lorem'.repeat(20)}"}\n`,
+      );
+      api.deliveries = deliveriesOf([5 * MIB, 5 * MIB], aBuffer(1_000, 10));
+      api.contents.set(objectKey(2), content.join(''));
+      api.partBytes = 20_000;
+      const page = await open();
+
+      await page.locator(`#objects button[title="${objectKey(2)}"]`).click();
+
+      await see(page, '#preview-lines li:first-child', '{"run":"01J","number":1,"snake":"lorem');
+      await see(page, '#preview-facts', /the first 19\.5 KiB, 14\d lines/);
+      await screenshot(page, 'preview-light');
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await see(page, '#preview-lines li:nth-child(200)', '"number":200,');
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await see(page, '#preview-facts', 'all of it, 300 lines');
+      expect(await page.locator('#preview-more').isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Close the preview' }).click();
+      await page.locator('#preview').waitFor({ state: 'hidden' });
+    });
+
+    test('says why an object cannot be shown', async () => {
+      api.deliveries = deliveriesOf([100], aBuffer(0, 0));
+      const page = await open();
+
+      await page.locator('#objects button').click();
+
+      await see(page, '#preview-error', 'Something is not as expected.');
+    });
+  });
+
+  describe('a stage with a token', () => {
+    test('asks for it once, says when it is wrong, and works with the right one', async () => {
+      api.token = 'right';
+      api.stream = aStream(2);
+      const page = await open();
+
+      await page.getByRole('textbox', { name: 'Token' }).fill('wrong');
+      await screenshot(page, 'token-light');
+      await page.getByRole('button', { name: 'Use this token' }).click();
+      await see(page, '#token-error', 'The stage refused this token.');
+      await page.getByRole('textbox', { name: 'Token' }).fill('right');
+      await page.getByRole('button', { name: 'Use this token' }).click();
+
+      await see(page, '#connection', 'Live');
+      await see(page, '#curl', '-H "authorization: Bearer $TOKEN"');
+      await page.reload();
+      await see(page, '#connection', 'Live');
+    });
+
+    test('takes it from the address, and removes it there', async () => {
+      api.token = 'a+b/c=';
+      const page = await open(`#token=${encodeURIComponent('a+b/c=')}`);
+
+      await see(page, '#connection', 'Live');
+      expect(page.url()).toBe(api.url);
+    });
+  });
+
+  describe('the connection', () => {
+    test('says that the API does not answer, and goes on when it does again', async () => {
+      const page = await open();
+      await see(page, '#connection', 'Live');
+
+      await page.route('**/stream', (route) => route.abort());
+      await see(page, '#notice', 'The API does not answer');
+      await see(page, '#connection', 'Trying again');
+      await screenshot(page, 'unreachable-light');
+      await page.unroute('**/stream');
+      await page.getByRole('button', { name: 'Try now' }).click();
+
+      await see(page, '#connection', 'Live');
+      expect(await page.locator('#notice').isVisible()).toBe(false);
+    });
+
+    test('shows what the API says is wrong', async () => {
+      api.trouble = {
+        status: 503,
+        document: aProblem({ status: 503, title: 'The stream does not answer', detail: 'It may still be being made.' }),
+      };
+      const page = await open();
+
+      await see(page, '#notice', 'Shards: The stream does not answer. It may still be being made.');
+    });
+
+    test('asks for nothing while the tab is hidden', async () => {
+      const page = await open('', { clock: true });
+      await see(page, '#connection', 'Live');
+
+      await page.evaluate(() => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+      await page.waitForLoadState('networkidle');
+      const before = api.received.length;
+      await page.clock.runFor(20_000);
+      await page.waitForLoadState('networkidle');
+
+      expect(api.received.length).toBe(before);
+    });
+
+    test('finds the API beside a page that is served under a base path', async () => {
+      await api.stop();
+      api = new FakeApi('/dev/');
+      await api.start();
+      const page = await openAt(api.url.replace(/\/$/, ''));
+
+      await see(page, '#connection', 'Live');
+      await see(page, '#curl', `${api.url}runs`);
+    });
+  });
+
+  describe('on every screen', () => {
+    test.each([
+      ['a phone', 390, 844],
+      ['a tablet', 820, 1_100],
+      ['a laptop', 1_280, 800],
+    ])('fits the width of %s', async (name, width, height) => {
+      busy();
+      const page = await open('', { viewport: { width, height } });
+
+      await see(page, '#mirror-aside', 'records read');
+      await see(page, '#objects-aside', 'objects');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await screenshot(page, `fits-${name.replace('a ', '')}`, { isFullPage: true });
+    });
+
+    test('tells the main story on a laptop without scrolling, in light and in dark', async () => {
+      busy();
+      const page = await open('', { colorScheme: 'dark' });
+
+      await see(page, '#objects-aside', 'objects');
+      await see(page, '#run-state', 'done');
+      await screenshot(page, 'busy-dark');
+      await page.emulateMedia({ colorScheme: 'light' });
+      await screenshot(page, 'busy-light');
+      for (const id of ['send', 'run-figures', 'shards', 'buffer-next', 'objects']) {
+        const box = await page.locator(`#${id}`).boundingBox();
+        expect(box && box.y + Math.min(box.height, 100)).toBeLessThanOrEqual(800);
+      }
+    });
+  });
+});
+
+interface OpenOptions extends BrowserContextOptions {
+  /** Time of the page moves only when told. */
+  readonly clock?: boolean;
+}
+
+const open = (fragment = '', options: OpenOptions = {}): Promise<Page> => openAt(api.url + fragment, options);
+
+async function openAt(url: string, { clock = false, ...options }: OpenOptions = {}): Promise<Page> {
+  if (!started.ok) throw new Error(started.reason);
+  context = await started.browser.newContext({
+    viewport: { width: 1_280, height: 800 },
+    reducedMotion: 'reduce',
+    colorScheme: 'light',
+    ...options,
+  });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    // Chromium reports each answer of 400 and above, which some tests want.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      faults.push(message.text());
+  });
+  if (clock) await page.clock.install();
+  await page.goto(url);
+  return page;
+}
+
+async function send(page: Page, count: string): Promise<void> {
+  await page.getByLabel('How many').fill(count);
+  await page.getByRole('button', { name: 'Send' }).click();
+}
+
+/** Waits until the element shows the text. */
+const see = (page: Page, selector: string, text: string | RegExp): Promise<void> =>
+  page.locator(selector).filter({ hasText: text }).first().waitFor();
+
+const posted = (): unknown[] => api.received.filter(({ method }) => method === 'POST').map(({ body }) => body);
+
+/** A run whose answer comes when the test says so. */
+function withheldRun(): { answer: (reply: Reply) => void } {
+  let answer: (reply: Reply) => void = () => undefined;
+  const promise = new Promise<Reply>((resolve) => {
+    answer = resolve;
+  });
+  api.onRun = () => promise;
+  return { answer: (reply) => answer(reply) };
+}
+
+/** A stage in full use. */
+function busy(): void {
+  const runs: RunDocument[] = [5, 4, 3, 2, 1].map((number) =>
+    aRun({ runId: `01JDC8Q4M0000000000000000${number}`, requested: number * 2_000, accepted: number * 2_000 }),
+  );
+  api.runs = runs;
+  api.stream = aStream(2, AT_ITS_LIMIT, READING);
+  api.mirror = aMirror(5_000);
+  api.deliveries = deliveriesOf([5.01 * MIB, 5 * MIB, 5.02 * MIB, 812_000], aBuffer(3.2 * MIB, 118));
+}

@@ -1,0 +1,66 @@
+// Asks the API, and answers with a document or with what went wrong. Never throws.
+import { type Failure, failureOf } from './failure.ts';
+import { clockSkewMs } from './server-clock.ts';
+import { readToken } from './token.ts';
+
+export type Answer<T> =
+  | { readonly ok: true; readonly document: T; readonly skewMs: number }
+  | { readonly ok: false; readonly failure: Failure };
+
+const GET_TIMEOUT_MS = 15_000;
+
+export class ApiClient {
+  readonly #base: URL;
+
+  constructor(base: URL) {
+    this.#base = base;
+  }
+
+  url(path: string): string {
+    return new URL(path, this.#base).href;
+  }
+
+  get<T>(path: string): Promise<Answer<T>> {
+    return this.#ask(path, { signal: AbortSignal.timeout(GET_TIMEOUT_MS) });
+  }
+
+  /** Has no time limit of its own: a run answers when it is done. */
+  post<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.#ask(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+  }
+
+  async #ask<T>(path: string, init: RequestInit): Promise<Answer<T>> {
+    const token = readToken();
+    const headers = { ...init.headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+    try {
+      const response = await fetch(this.url(path), { ...init, headers, cache: 'no-store' });
+      return await answerOf<T>(response);
+    } catch (error) {
+      return { ok: false, failure: { kind: 'unreachable', message: reasonOf(error) } };
+    }
+  }
+}
+
+async function answerOf<T>(response: Response): Promise<Answer<T>> {
+  const text = await response.text();
+  const contentType = response.headers.get('content-type') ?? '';
+  if (!response.ok) return { ok: false, failure: failureOf(response.status, contentType, text) };
+  try {
+    // The one place that takes the API at its word: page and API are parts of one deployment.
+    const document = JSON.parse(text) as T;
+    return { ok: true, document, skewMs: clockSkewMs(response.headers.get('date'), Date.now()) };
+  } catch {
+    return { ok: false, failure: { kind: 'unexpected', status: response.status, text: 'something that is not JSON' } };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown reason';
+  if (error.name === 'TimeoutError') return `nothing within ${GET_TIMEOUT_MS / 1_000} s`;
+  // Every browser words a failed connection in its own way, and none helps.
+  return error instanceof TypeError ? 'no connection' : error.message;
+}

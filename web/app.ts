@@ -1,0 +1,172 @@
+// Puts the page together: what is watched, where it is shown, and what a click does.
+import type {
+  DeliveriesDocument,
+  LimitsDocument,
+  MirrorDocument,
+  RunDocument,
+  RunsDocument,
+  StreamDocument,
+} from '../src/domain/documents.ts';
+import type { ApiClient } from './api/client.ts';
+import { type Failure, failureText } from './api/failure.ts';
+import { readToken } from './api/token.ts';
+import { findHtml, setText } from './dom.ts';
+import { forecastHint, openShards } from './model/forecast-hint.ts';
+import type { RunRequestBody } from './model/wish.ts';
+import { BufferPanel } from './panels/buffer.ts';
+import { ConnectionPanel } from './panels/connection.ts';
+import { FlowPanel } from './panels/flow.ts';
+import { showLimits } from './panels/limits.ts';
+import { MirrorPanel } from './panels/mirror.ts';
+import { ObjectsPanel } from './panels/objects.ts';
+import { OutcomePanel } from './panels/outcome.ts';
+import { Preview } from './panels/preview.ts';
+import { SendForm } from './panels/send-form.ts';
+import { ShardsPanel } from './panels/shards.ts';
+import { TokenDialog } from './panels/token-dialog.ts';
+import { RunsOnScreen } from './runs-on-screen.ts';
+import { curlLine } from './text/curl.ts';
+import { Watch } from './watch.ts';
+
+/** Often enough for a countdown to look steady. */
+const TICK_MS = 250;
+
+export class App {
+  readonly #client: ApiClient;
+  readonly #connection = new ConnectionPanel(() => this.#watch.start());
+  readonly #watch: Watch;
+  readonly #flow = new FlowPanel();
+  readonly #shards = new ShardsPanel();
+  readonly #mirror = new MirrorPanel();
+  readonly #buffer = new BufferPanel();
+  readonly #objects: ObjectsPanel;
+  readonly #runs: RunsOnScreen;
+  readonly #form: SendForm;
+  #stream: StreamDocument | undefined;
+  #limits: LimitsDocument | undefined;
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+    this.#watch = new Watch(client, this.#connection, new TokenDialog(() => this.#tokenGiven()));
+    const preview = new Preview(client);
+    this.#objects = new ObjectsPanel(
+      (object) => void preview.open(object),
+      () => this.#watch.start(),
+    );
+    this.#runs = new RunsOnScreen(new OutcomePanel(), this.#flow, () => this.#watch.now());
+    this.#form = new SendForm({
+      send: (body) => this.#send(body),
+      hint: (body) => this.#hint(body),
+      curl: (body) => curlLine({ url: client.url('runs'), body, needsToken: readToken() !== null }),
+    });
+  }
+
+  start(): void {
+    this.#watchAll();
+    this.#watch.start();
+    setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  #watchAll(): void {
+    this.#watch.add<LimitsDocument>({
+      what: 'Limits',
+      path: () => 'limits',
+      once: true,
+      signOfLife: () => null,
+      take: (document) => this.#takeLimits(document),
+    });
+    this.#watch.add<StreamDocument>({
+      what: 'Shards',
+      path: () => 'stream',
+      signOfLife: ({ shards }) => shards,
+      take: (document) => this.#takeStream(document),
+    });
+    this.#watch.add<MirrorDocument>({
+      what: 'Mirror',
+      path: () => 'mirror',
+      signOfLife: ({ totals }) => totals.records,
+      take: (document) => this.#takeMirror(document),
+    });
+    this.#watch.add<DeliveriesDocument>({
+      what: 'Deliveries',
+      path: () => `deliveries?limit=${this.#objects.limit}`,
+      signOfLife: ({ totals, buffer }) => [totals, buffer.bytes],
+      take: (document) => this.#takeDeliveries(document),
+    });
+    this.#watch.add<RunsDocument>({
+      what: 'Runs',
+      path: () => this.#runs.path,
+      signOfLife: ({ runs }) => runs[0],
+      take: (document) => this.#runs.take(document),
+    });
+  }
+
+  #takeLimits(document: LimitsDocument): void {
+    this.#limits = document;
+    showLimits(document);
+    this.#form.refresh();
+  }
+
+  #takeStream(stream: StreamDocument): void {
+    this.#stream = stream;
+    setText(findHtml(document, '#stream-name'), `${stream.name}, ${stream.status.toLowerCase()}`);
+    this.#shards.update(stream);
+    this.#flow.updateStream(stream);
+    this.#form.refresh();
+  }
+
+  #takeMirror(mirror: MirrorDocument): void {
+    this.#mirror.update(mirror);
+    this.#flow.updateMirror(mirror);
+  }
+
+  #takeDeliveries(deliveries: DeliveriesDocument): void {
+    const nowMs = this.#watch.now();
+    this.#buffer.update(deliveries.buffer, nowMs);
+    this.#objects.update(deliveries);
+    this.#flow.updateDeliveries(deliveries, nowMs);
+  }
+
+  #tick(): void {
+    if (document.hidden) return;
+    const nowMs = this.#watch.now();
+    this.#buffer.tick(nowMs);
+    this.#flow.tick(nowMs);
+    this.#shards.tick(Date.now());
+    this.#connection.tick(Date.now());
+  }
+
+  #hint({ count, recordBytes }: RunRequestBody): string {
+    if (!this.#stream || !this.#limits) return '';
+    return forecastHint({ count, recordBytes }, openShards(this.#stream), this.#limits.profile);
+  }
+
+  async #send(body: RunRequestBody): Promise<void> {
+    this.#runs.expect(body.count);
+    this.#watch.stir();
+    this.#watch.start();
+    const answer = await this.#client.post<RunDocument>('runs', body);
+    this.#watch.stir();
+    if (answer.ok) this.#runs.take({ runs: [answer.document] });
+    else this.#sendFailed(answer.failure);
+  }
+
+  #sendFailed(failure: Failure): void {
+    this.#runs.expectNoMore();
+    if (failure.kind === 'unauthorized') this.#watch.askForToken();
+    if (mayHaveBegun(failure)) {
+      this.#form.showError(
+        `${failureText(failure)} The run may have begun all the same: if so, its account appears below.`,
+      );
+    } else this.#form.showFailure(failure);
+  }
+
+  #tokenGiven(): void {
+    this.#form.refresh();
+    this.#watch.start();
+  }
+}
+
+/** The answer was lost on its way, or a gateway lost patience: neither stops a run. */
+const mayHaveBegun = (failure: Failure): boolean =>
+  failure.kind === 'unreachable' || (failure.kind === 'unexpected' && failure.status >= 500);

@@ -1,0 +1,60 @@
+// The recent runs as a table; a click shows one in the outcome.
+import type { RunDocument } from '../../src/domain/documents.ts';
+import { findHtml, make, setText } from '../dom.ts';
+import { KeyedList, type View } from '../keyed-list.ts';
+import { elapsedMs } from '../model/account.ts';
+import { formatCount, formatDuration, formatRate, formatTime } from '../text/numbers.ts';
+
+interface Row {
+  readonly run: RunDocument;
+  readonly isChosen: boolean;
+  readonly nowMs: number;
+}
+
+const FIGURES = 7;
+
+export class RunsPanel {
+  readonly #empty = findHtml(document, '#runs-empty');
+  readonly #scroll = findHtml(document, '#runs-scroll');
+  readonly #list: KeyedList<Row>;
+
+  constructor(choose: (runId: string) => void) {
+    this.#list = new KeyedList(
+      findHtml(document, '#runs'),
+      ({ run }) => run.runId,
+      (row) => rowView(row, choose),
+    );
+  }
+
+  update(runs: readonly RunDocument[], chosenRunId: string | undefined, nowMs: number): void {
+    this.#empty.hidden = runs.length > 0;
+    this.#scroll.hidden = runs.length === 0;
+    this.#list.update(runs.map((run) => ({ run, isChosen: run.runId === chosenRunId, nowMs })));
+  }
+}
+
+function rowView({ run }: Row, choose: (runId: string) => void): View<Row> {
+  const button = make('button', { type: 'button', title: `Run ${run.runId}` }, formatTime(run.startedAt));
+  button.addEventListener('click', () => choose(run.runId));
+  const cells = Array.from({ length: FIGURES }, () => make('td'));
+  const element = make('tr', {}, make('td', {}, button), ...cells);
+  const update = (row: Row): void => {
+    element.toggleAttribute('data-chosen', row.isChosen);
+    button.setAttribute('aria-pressed', String(row.isChosen));
+    for (const [at, text] of textsOf(row).entries()) {
+      const cell = cells[at];
+      if (cell) setText(cell, text);
+    }
+  };
+  return { element, update };
+}
+
+const textsOf = ({ run, nowMs }: Row): string[] => [
+  run.state,
+  formatCount(run.requested),
+  formatCount(run.accepted),
+  formatCount(run.throttled),
+  formatCount(run.retried),
+  `${formatRate(run.recordsPerSecond)}/s`,
+  formatDuration(elapsedMs(run, nowMs)),
+];

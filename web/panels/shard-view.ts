@@ -1,0 +1,117 @@
+// One shard: what it takes and gives now, its last minute, and what is left of a block.
+import type { ShardDocument, StreamDocument } from '../../src/domain/documents.ts';
+import { make, setOptionalText, setText } from '../dom.ts';
+import { FULL_PART, portion } from '../model/buffer-gauge.ts';
+import { barsPath, HISTORY_SECONDS, type Point, remember } from '../model/history.ts';
+import { formatBytes, formatCount, formatDuration, formatLimit } from '../text/numbers.ts';
+import { hashRangePercent, shortShard } from '../text/short-names.ts';
+import { type Meter, meter } from './meter.ts';
+
+type Limits = StreamDocument['limits'];
+
+export interface ShardReading {
+  readonly shard: ShardDocument;
+  readonly limits: Limits;
+  readonly asOfSecond: number;
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+export class ShardView {
+  readonly element: HTMLElement;
+  readonly #state = make('span', { class: 'state' });
+  readonly #below = document.createElementNS(SVG, 'path');
+  readonly #full = document.createElementNS(SVG, 'path');
+  readonly #blocked = make('p', { class: 'blocked' });
+  readonly #meters: Readonly<Record<'records' | 'bytes' | 'calls' | 'readBytes', Meter>>;
+  #history: Point[] = [];
+  #blockedUntilMs = 0;
+
+  constructor({ shard, limits }: ShardReading) {
+    const name = shortShard(shard.shardId);
+    this.#meters = {
+      records: meter('Write records', `${name}: records written a second`),
+      bytes: meter('Write bytes', `${name}: bytes written a second`),
+      calls: meter('Read calls', `${name}: GetRecords calls a second`),
+      readBytes: meter('Read bytes', `${name}: bytes read a second`),
+    };
+    const { startingHashKey, endingHashKey } = shard.hashKeyRange;
+    const keys = `${hashRangePercent(startingHashKey, endingHashKey)} % of hash keys`;
+    const aside = make('span', { class: 'aside', title: `${startingHashKey} to ${endingHashKey}` }, keys);
+    this.element = make(
+      'article',
+      { class: 'shard', 'data-shard': shard.shardId },
+      make('h3', { title: shard.shardId }, name, aside, this.#state),
+      this.#minute(name, limits.shardWriteRecordsPerSecond),
+      make('div', { class: 'meters' }, ...Object.values(this.#meters).map(({ element }) => element)),
+      this.#blocked,
+    );
+    this.tick(0);
+  }
+
+  update({ shard, limits, asOfSecond }: ShardReading): void {
+    const { write, read } = shard;
+    const fullness = this.#updateMeters(write, read, limits);
+    const isClosed = shard.state === 'CLOSED';
+    const isFull = fullness >= FULL_PART && !isClosed;
+    this.element.toggleAttribute('data-full', isFull);
+    this.element.toggleAttribute('data-closed', isClosed);
+    setText(this.#state, stateText(isClosed, isFull));
+    this.#history = remember(this.#history, { second: asOfSecond, value: write.recordsPerSecond, isFull });
+    const path = (points: readonly Point[]) => barsPath(points, asOfSecond, limits.shardWriteRecordsPerSecond);
+    this.#below.setAttribute('d', path(this.#history.filter((point) => !point.isFull)));
+    this.#full.setAttribute('d', path(this.#history.filter((point) => point.isFull)));
+    this.#blockedUntilMs = Date.now() + read.blockedMs;
+    this.tick(Date.now());
+  }
+
+  /** Counts a block down between two polls. */
+  tick(nowMs: number): void {
+    const leftMs = this.#blockedUntilMs - nowMs;
+    const text = `Reads blocked for ${formatDuration(leftMs)}: a large answer used up the bytes of the next seconds.`;
+    setOptionalText(this.#blocked, leftMs > 0 ? text : undefined);
+  }
+
+  #updateMeters(write: ShardDocument['write'], read: ShardDocument['read'], limits: Limits): number {
+    const recordsPart = portion(write.recordsPerSecond, limits.shardWriteRecordsPerSecond);
+    const bytesPart = portion(write.bytesPerSecond, limits.shardWriteBytesPerSecond);
+    this.#meters.records.update({
+      part: recordsPart,
+      value: `${formatCount(write.recordsPerSecond)} of ${count(limits.shardWriteRecordsPerSecond)}`,
+    });
+    this.#meters.bytes.update({
+      part: bytesPart,
+      value: `${formatBytes(write.bytesPerSecond)} of ${formatLimit(limits.shardWriteBytesPerSecond, 'bytes')}`,
+    });
+    this.#meters.calls.update({
+      part: portion(read.callsPerSecond, limits.shardReadCallsPerSecond),
+      value: `${formatCount(read.callsPerSecond)} of ${count(limits.shardReadCallsPerSecond)}`,
+    });
+    this.#meters.readBytes.update({
+      part: portion(read.bytesPerSecond, limits.shardReadBytesPerSecond),
+      value: `${formatBytes(read.bytesPerSecond)} of ${formatLimit(limits.shardReadBytesPerSecond, 'bytes')}`,
+    });
+    return Math.max(recordsPart, bytesPart);
+  }
+
+  #minute(name: string, limit: number | null): HTMLElement {
+    const spark = document.createElementNS(SVG, 'svg');
+    spark.setAttribute('class', 'spark');
+    spark.setAttribute('viewBox', `0 0 ${HISTORY_SECONDS} 1`);
+    spark.setAttribute('preserveAspectRatio', 'none');
+    spark.setAttribute('role', 'img');
+    spark.setAttribute('aria-label', `${name}: records written in each of the last ${HISTORY_SECONDS} seconds`);
+    this.#full.setAttribute('class', 'full');
+    spark.append(this.#below, this.#full);
+    const caption = `Records/s, last ${HISTORY_SECONDS} s`;
+    const title = limit === null ? '' : `A bar of full height is ${formatCount(limit)} records`;
+    return make('figure', { class: 'minute', title }, make('figcaption', {}, caption), spark);
+  }
+}
+
+const count = (limit: number | null): string => (limit === null ? formatLimit(null, '') : formatCount(limit));
+
+function stateText(isClosed: boolean, isFull: boolean): string {
+  if (isClosed) return 'closed';
+  return isFull ? 'at its limit' : 'open';
+}

@@ -1,0 +1,38 @@
+// The shards of the stream, each with its meters.
+import type { StreamDocument } from '../../src/domain/documents.ts';
+import { findHtml, setOptionalText, setText } from '../dom.ts';
+import { KeyedList } from '../keyed-list.ts';
+import { openShards } from '../model/forecast-hint.ts';
+import { formatTime } from '../text/numbers.ts';
+import { type ShardReading, ShardView } from './shard-view.ts';
+
+export class ShardsPanel {
+  readonly #views = new Set<ShardView>();
+  readonly #empty = findHtml(document, '#shards-empty');
+  readonly #aside = findHtml(document, '#shards-aside');
+  readonly #list = new KeyedList<ShardReading>(
+    findHtml(document, '#shards'),
+    ({ shard }) => shard.shardId,
+    (reading) => this.#create(reading),
+  );
+
+  update(stream: StreamDocument): void {
+    const asOfSecond = Math.floor(Date.parse(stream.asOf) / 1_000);
+    this.#list.update(stream.shards.map((shard) => ({ shard, limits: stream.limits, asOfSecond })));
+    setOptionalText(
+      this.#empty,
+      stream.shards.length === 0 ? `The stream has no shards: it is ${stream.status}.` : undefined,
+    );
+    setText(this.#aside, `${openShards(stream)} open, in the second ${formatTime(stream.asOf)}`);
+  }
+
+  tick(nowMs: number): void {
+    for (const view of this.#views) view.tick(nowMs);
+  }
+
+  #create(reading: ShardReading) {
+    const view = new ShardView(reading);
+    this.#views.add(view);
+    return { element: view.element, update: (next: ShardReading) => view.update(next) };
+  }
+}
