@@ -1,0 +1,198 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+const SERVERLESS = 'node_modules/serverless/bin/serverless.js';
+const START_WITHIN_MS = 30_000;
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'playground-offline-'));
+let ports: { PORT: string; AWS_PORT: string };
+let app: ChildProcess;
+let site: string;
+let output = '';
+
+const environment = (more: Record<string, string> = {}) => ({ ...process.env, DATA_DIR: dataDir, ...ports, ...more });
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return String(typeof address === 'object' ? address?.port : address);
+}
+
+async function run(script: string, args: string[], more: Record<string, string> = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [script, ...args], {
+    env: environment(more),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    chunks.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    chunks.stderr += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, ...chunks };
+}
+
+/** `npm start`, until it says that it is ready. */
+async function start(): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`Not ready in time:\n${output}`)), START_WITHIN_MS);
+    const collect = (chunk: Buffer) => {
+      output += chunk;
+      if (output.includes('is ready')) resolve(clearTimeout(timer));
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.once('close', (code) => reject(new Error(`Ended with ${code}:\n${output}`)));
+  });
+  return child;
+}
+
+const postRun = (body: object) =>
+  fetch(`${site}/runs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+beforeAll(async () => {
+  ports = { PORT: await freePort(), AWS_PORT: await freePort() };
+  site = `http://localhost:${ports.PORT}`;
+  app = await start();
+});
+
+afterAll(() => {
+  app?.kill('SIGKILL');
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('npm start', () => {
+  test('tells where the page, the API and AWS are, and nothing else', () => {
+    expect(output).toContain(site);
+    expect(output).toContain(`AWS_ENDPOINT_URL=http://127.0.0.1:${ports.AWS_PORT}`);
+    expect(output.trim().split('\n')).toHaveLength(10);
+  });
+
+  test('serves the page', async () => {
+    const answer = await fetch(site);
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await answer.text()).toContain('<!doctype html>');
+  });
+
+  test('the curl line that it prints is a run with every record accepted', async () => {
+    const [, body = ''] = /-d '(.*)'/.exec(output) ?? [];
+
+    const answer = await postRun(JSON.parse(body));
+
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toMatchObject({ requested: 1_000, accepted: 1_000, failed: 0, pending: 0 });
+  });
+
+  test('tells what it does not have as every other error', async () => {
+    const answer = await fetch(`${site}/nowhere`);
+
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  test('lets scripts of no other origin read an answer or ask for more', async () => {
+    const headers = { origin: 'http://elsewhere.example', 'access-control-request-method': 'POST' };
+    const answers = await Promise.all([
+      fetch(`${site}/limits`, { headers }),
+      fetch(`${site}/runs`, { headers, method: 'OPTIONS' }),
+    ]);
+
+    const names = answers.flatMap((answer) => [...answer.headers.keys()]);
+    expect(names.filter((name) => name.startsWith('access-control-'))).toEqual([]);
+  });
+});
+
+describe('a second start', () => {
+  test('names what is taken and the variable that moves it: a port, or the data of the first', async () => {
+    const [PORT, AWS_PORT] = [await freePort(), await freePort()];
+
+    const [http, aws, data] = await Promise.all([
+      run('scripts/start.mjs', []),
+      run('scripts/start.mjs', [], { PORT }),
+      run('scripts/start.mjs', [], { PORT, AWS_PORT }),
+    ]);
+
+    expect(http).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Port ${ports.PORT} is taken: stop what listens there, or set PORT to another port.\n`,
+    });
+    expect(aws).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Port ${ports.AWS_PORT} is taken: stop what listens there, or set AWS_PORT to another port.\n`,
+    });
+    expect(data).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `The data in ${dataDir} is in use by process ${app.pid}: stop it, or set DATA_DIR to another folder.\n`,
+    });
+  });
+});
+
+describe('sls invoke local', () => {
+  const invoke = (event: object, more: Record<string, string> = {}) =>
+    run(SERVERLESS, ['invoke', 'local', '--stage', 'local', '-f', 'createRun', '--data', JSON.stringify(event)], more);
+
+  test('runs a function against the running local AWS', async () => {
+    const { code, stdout } = await invoke({ body: JSON.stringify({ count: 10 }) });
+
+    const answer = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(answer.statusCode).toBe(201);
+    expect(JSON.parse(answer.body)).toMatchObject({ requested: 10, accepted: 10 });
+  });
+
+  test('tells in one line that nothing runs', async () => {
+    const awsPort = await freePort();
+
+    const { code, stderr } = await invoke({}, { AWS_PORT: awsPort });
+
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `Nothing answers on http://127.0.0.1:${awsPort}: run npm start first, or set AWS_PORT to where it listens.\n`,
+    );
+  });
+});
+
+// Last, for it ends what the others use.
+describe('Ctrl-C', () => {
+  test('ends it cleanly, and what Firehose held is an object', async () => {
+    const closed = once(app, 'close');
+
+    app.kill('SIGINT');
+
+    expect(await closed).toEqual([0, null]);
+    const restarted = await start();
+    const { objects } = await (await fetch(`${site}/deliveries`)).json();
+    restarted.kill('SIGTERM');
+    expect(await once(restarted, 'close')).toEqual([0, null]);
+    expect(objects.length).toBeGreaterThanOrEqual(1);
+  });
+});

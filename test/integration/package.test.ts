@@ -1,0 +1,240 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readTemplate } from '../../local/template/read-template.ts';
+
+interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks deep into what CloudFormation leaves open.
+  readonly Properties: any;
+  readonly DependsOn?: string | string[];
+}
+type Resources = Record<string, Resource>;
+
+const SERVERLESS = 'node_modules/serverless/bin/serverless.js';
+const TEMPLATE = 'cloudformation-template-update-stack.json';
+
+const folder = mkdtempSync(join(tmpdir(), 'playground-package-'));
+const templateOf = (stage: string): string => join(folder, stage, TEMPLATE);
+let resources: Resources;
+
+/** Packages a stage as `npx sls package` does, without any AWS account in reach. */
+async function packageStage(stage: string): Promise<void> {
+  const { PATH, HOME } = process.env;
+  await promisify(execFile)(
+    process.execPath,
+    [SERVERLESS, 'package', '--stage', stage, '--package', join(folder, stage)],
+    {
+      env: { PATH, HOME, AWS_CONFIG_FILE: '/nowhere', AWS_SHARED_CREDENTIALS_FILE: '/nowhere' },
+    },
+  );
+}
+
+const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
+
+const ofType = (type: string): [string, Resource][] =>
+  Object.entries(resources).filter(([, { Type }]) => Type === type);
+
+const propertiesOf = (logicalId: string) => resources[logicalId]?.Properties;
+
+const list = <T>(value: T | T[]): T[] => [value].flat() as T[];
+
+beforeAll(async () => {
+  await Promise.all([packageStage('dev'), packageStage('local')]);
+  resources = readJson(templateOf('dev')).Resources;
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the HTTP API', () => {
+  test('every route but the page asks for the token', () => {
+    const routes = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+    const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'CUSTOM');
+
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+      '$default',
+      'GET /',
+      'GET /deliveries',
+      'GET /deliveries/{key+}',
+      'GET /limits',
+      'GET /mirror',
+      'GET /runs',
+      'GET /runs/{runId}',
+      'GET /stream',
+      'POST /runs',
+    ]);
+    expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /']);
+  });
+
+  test('the token is made when the stage is deployed, and only the authorizer may read it', () => {
+    const readers = Object.entries(resources).filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes('secretsmanager:GetSecretValue'),
+    );
+
+    expect(propertiesOf('TokenSecret').GenerateSecretString.PasswordLength).toBeGreaterThanOrEqual(32);
+    expect(propertiesOf('TokenSecret').SecretString).toBeUndefined();
+    expect(readers.map(([logicalId]) => logicalId)).toEqual(['AuthorizeRole']);
+  });
+
+  test('calls are throttled, and no other origin may make them', () => {
+    expect(propertiesOf('HttpApiStage').DefaultRouteSettings.ThrottlingRateLimit).toBeLessThanOrEqual(100);
+    expect(propertiesOf('HttpApi').CorsConfiguration).toBeUndefined();
+  });
+});
+
+describe('access', () => {
+  const statements = () =>
+    Object.entries(resources).flatMap(([logicalId, { Properties }]) => {
+      const policies = [...(Properties?.Policies ?? []), ...(Properties?.PolicyDocument ? [Properties] : [])];
+      return policies.flatMap(({ PolicyDocument }) =>
+        // biome-ignore lint/suspicious/noExplicitAny: see above.
+        PolicyDocument.Statement.map((statement: any) => ({ logicalId, ...statement })),
+      );
+    });
+
+  test('every function has a role of its own', () => {
+    const roles = ofType('AWS::Lambda::Function').map(([, { Properties }]) => JSON.stringify(Properties.Role));
+
+    expect(roles.length).toBeGreaterThan(10);
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+
+  test('nothing is allowed on everything, and no action is a pattern', () => {
+    const allowed = statements().filter(({ Effect }) => Effect === 'Allow');
+    const resourcesNamed = allowed.flatMap(({ Resource }) => list(Resource)).filter((name) => typeof name === 'string');
+    const actions = allowed.flatMap(({ Action }) => list<string>(Action));
+
+    expect(allowed.length).toBeGreaterThan(15);
+    expect(resourcesNamed).toEqual([]);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test("every function may write to its own log, and to no one else's", () => {
+    for (const [logicalId] of ofType('AWS::Lambda::Function')) {
+      const name = logicalId.replace('LambdaFunction', '');
+      const own = statements().filter((statement) => statement.logicalId === `${name}Role`);
+      const logs = own.filter(({ Action }) => list<string>(Action).includes('logs:PutLogEvents'));
+
+      expect(logs.map(({ Resource }) => Resource)).toEqual([{ 'Fn::GetAtt': [`${name}LogGroup`, 'Arn'] }]);
+    }
+  });
+
+  test('only Firehose, for this account, may take on its role', () => {
+    const [statement] = propertiesOf('DeliveryRole').AssumeRolePolicyDocument.Statement;
+
+    expect(statement.Principal).toEqual({ Service: 'firehose.amazonaws.com' });
+    expect(statement.Condition.StringEquals).toEqual({ 'sts:ExternalId': { Ref: 'AWS::AccountId' } });
+  });
+});
+
+describe('what is stored', () => {
+  test('the stream is encrypted, and keeps records for a day', () => {
+    expect(propertiesOf('Stream').StreamEncryption).toEqual({ EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' });
+    expect(propertiesOf('Stream').RetentionPeriodHours).toBe(24);
+  });
+
+  test('every bucket is encrypted, private and open to TLS alone', () => {
+    for (const [logicalId, { Properties }] of ofType('AWS::S3::Bucket')) {
+      const policy = ofType('AWS::S3::BucketPolicy').find(([, { Properties: of }]) => of.Bucket.Ref === logicalId);
+
+      expect(Properties.BucketEncryption.ServerSideEncryptionConfiguration).toHaveLength(1);
+      expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+      expect(policy?.[1].Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Deny',
+          Principal: '*',
+          Condition: { Bool: { 'aws:SecureTransport': expect.anything() } },
+        }),
+      );
+    }
+  });
+
+  test('whoever writes to the bucket is removed before its policy, so that nothing is written while it is emptied', () => {
+    for (const writer of ['DeliveryStream', 'CreateRunLambdaFunction', 'MirrorLambdaFunction']) {
+      expect(list(resources[writer]?.DependsOn)).toContain('BucketPolicy');
+    }
+  });
+
+  test('every log ends some day', () => {
+    const groups = ofType('AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.RetentionInDays);
+
+    expect(new Set(groups)).toEqual(new Set([14]));
+  });
+});
+
+describe('the stage parameters', () => {
+  test('one shard and the classic limits deployed, with the buffer in bytes for the functions', () => {
+    const { Variables } = propertiesOf('CreateRunLambdaFunction').Environment;
+
+    expect(propertiesOf('Stream').ShardCount).toBe(1);
+    expect(Variables).toMatchObject({ STAGE: 'dev', LIMITS_PROFILE: 'classic', BUFFER_SIZE_BYTES: '5242880' });
+  });
+
+  test('two shards locally, where the template is all that the platform needs', () => {
+    const { platform, functions } = readTemplate(readJson(templateOf('local')), {
+      region: 'us-east-1',
+      accountId: '000000000000',
+      stackName: 'kinesis-playground-local',
+      functionKeys: { MirrorLambdaFunction: 'mirror' },
+    });
+
+    expect(platform).toEqual({
+      region: 'us-east-1',
+      streams: [{ name: 'kinesis-playground-local', shardCount: 2 }],
+      buckets: [{ name: 'kinesis-playground-local-bucket' }],
+      deliveryStreams: [
+        {
+          name: 'kinesis-playground-local',
+          streamName: 'kinesis-playground-local',
+          bucketName: 'kinesis-playground-local-bucket',
+          prefix: 'records/',
+          errorOutputPrefix: 'errors/!{firehose:error-output-type}/',
+          bufferBytes: 5_242_880,
+          bufferSeconds: 300,
+          compression: 'UNCOMPRESSED',
+          delimiter: '\n',
+          fileExtension: undefined,
+        },
+      ],
+      triggers: [
+        {
+          functionName: 'mirror',
+          streamName: 'kinesis-playground-local',
+          batchSize: 10_000,
+          batchingWindowSeconds: 1,
+          startingPosition: 'TRIM_HORIZON',
+          startingTimestampMs: undefined,
+          reportBatchItemFailures: true,
+          bisectOnError: false,
+          maximumRetryAttempts: -1,
+        },
+      ],
+    });
+    expect(functions.find(({ key }) => key === 'mirror')?.environment).toMatchObject({
+      STREAM_NAME: 'kinesis-playground-local',
+      BUCKET_NAME: 'kinesis-playground-local-bucket',
+    });
+  });
+});
+
+describe('cfn-lint', () => {
+  const isInstalled = spawnSync('cfn-lint', ['--version']).status === 0;
+  const testWhereInstalled = isInstalled ? test : test.skip;
+
+  testWhereInstalled(
+    `finds no fault but the framework's own${isInstalled ? '' : ' (cfn-lint is not installed)'}`,
+    () => {
+      // W3005: osls names dependencies that follow from references anyway.
+      const { stdout, status } = spawnSync('cfn-lint', ['--ignore-checks', 'W3005', '--', templateOf('dev')], {
+        encoding: 'utf8',
+      });
+
+      expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
+    },
+  );
+});
