@@ -209,7 +209,7 @@ export function aMirror(recordsPerShard: number): MirrorDocument {
   return { totals: counts(recordsPerShard * 2), shards: recordsPerShard > 0 ? [shard(0), shard(1)] : [] };
 }
 
-export const anEmptyBuffer = (): BufferDocument => ({
+const anEmptyBuffer = (): BufferDocument => ({
   bytes: 0,
   records: 0,
   sizeLimitBytes: LIMITS.firehoseBufferBytes,

@@ -5,7 +5,6 @@ const FRAGMENT = 'token=';
 
 export const readToken = (): string | null => sessionStorage.getItem(KEY);
 export const keepToken = (token: string): void => sessionStorage.setItem(KEY, token);
-export const forgetToken = (): void => sessionStorage.removeItem(KEY);
 
 /** Takes `#token=…` over from the address. */
 export function adoptTokenFromAddress(): void {
@@ -21,5 +20,14 @@ export function tokenInFragment(hash: string): string | undefined {
     .replace(/^#/, '')
     .split('&')
     .find((text) => text.startsWith(FRAGMENT));
-  return part === undefined ? undefined : decodeURIComponent(part.slice(FRAGMENT.length)) || undefined;
+  return part === undefined ? undefined : decoded(part.slice(FRAGMENT.length)) || undefined;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone percent sign: somebody pasted the token as it is.
+    return text;
+  }
 }

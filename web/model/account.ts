@@ -2,7 +2,7 @@
 import type { RunDocument } from '../../src/domain/documents.ts';
 
 export const PLACES = ['accepted', 'failed', 'expired', 'pending'] as const;
-export type Place = (typeof PLACES)[number];
+type Place = (typeof PLACES)[number];
 
 export interface Segment {
   readonly place: Place;

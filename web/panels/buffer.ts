@@ -17,10 +17,10 @@ export class BufferPanel {
 
   constructor() {
     findHtml(document, '#buffer-meters').append(this.#size.element, this.#age.element);
-    this.#next.append(this.#before, this.#countdown, this.#after);
   }
 
   update(buffer: BufferDocument, nowMs: number): void {
+    if (!this.#buffer) this.#next.replaceChildren(this.#before, this.#countdown, this.#after);
     this.#buffer = buffer;
     setText(this.#aside, formatCounted(buffer.records, 'record'));
     this.tick(nowMs);

@@ -2,7 +2,7 @@
 import { make, setPart, setText } from '../dom.ts';
 import { FULL_PART } from '../model/buffer-gauge.ts';
 
-export interface MeterReading {
+interface MeterReading {
   /** From 0 to 1. */
   readonly part: number;
   /** The figures, such as `702 KiB of 1 MiB`. */
