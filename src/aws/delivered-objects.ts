@@ -1,0 +1,83 @@
+// What Firehose wrote to S3: the list of objects, and their content in parts.
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import type { DeliveryDocument, DeliveryObject } from '../domain/documents.ts';
+import { PlaygroundError } from '../domain/errors.ts';
+
+const DELIVERED_PREFIX = 'records/';
+/** What a person may look at: deliveries and what Firehose could not deliver, not the app's own state. */
+const READABLE_PREFIXES: readonly string[] = [DELIVERED_PREFIX, 'errors/'];
+
+export class DeliveredObjects {
+  readonly #s3: S3Client;
+  readonly #bucketName: string;
+
+  constructor(s3: S3Client, bucketName: string) {
+    this.#s3 = s3;
+    this.#bucketName = bucketName;
+  }
+
+  /** Every object delivered, newest first. */
+  async list(): Promise<DeliveryObject[]> {
+    const objects: DeliveryObject[] = [];
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await this.#s3.send(
+        new ListObjectsV2Command({ Bucket: this.#bucketName, Prefix: DELIVERED_PREFIX, ContinuationToken }),
+      );
+      for (const { Key, Size, LastModified } of page.Contents ?? []) {
+        if (Key === undefined) continue;
+        objects.push({ key: Key, size: Size ?? 0, lastModified: (LastModified ?? new Date(0)).toISOString() });
+      }
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+    return objects.sort((a, b) => b.lastModified.localeCompare(a.lastModified) || b.key.localeCompare(a.key));
+  }
+
+  /** Up to `length` bytes of an object from `offset` on, as text. */
+  async read(key: string, offset: number, length: number): Promise<DeliveryDocument> {
+    if (!READABLE_PREFIXES.some((prefix) => key.startsWith(prefix))) throw notFound(key);
+    const Range = `bytes=${offset}-${offset + length - 1}`;
+    try {
+      const answer = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucketName, Key: key, Range }));
+      const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+      const size = Number(answer.ContentRange?.split('/')[1] ?? bytes.length);
+      const end = offset + bytes.length;
+      return {
+        key,
+        size,
+        lastModified: (answer.LastModified ?? new Date(0)).toISOString(),
+        contentEncoding: answer.ContentEncoding ?? null,
+        offset,
+        content: new TextDecoder().decode(bytes),
+        nextOffset: end < size ? end : null,
+      };
+    } catch (error) {
+      if (error instanceof NoSuchKey) throw notFound(key);
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416)
+        throw beyondEnd(key, offset, error);
+      throw error;
+    }
+  }
+}
+
+const notFound = (key: string): PlaygroundError =>
+  new PlaygroundError(
+    'delivery-not-found',
+    `No delivery has the key ${JSON.stringify(key)}. GET /deliveries lists those that there are.`,
+  );
+
+function beyondEnd(key: string, offset: number, cause: unknown): PlaygroundError {
+  const message = `expected an offset within ${key}, got ${offset}, which is at or behind its end`;
+  return new PlaygroundError(
+    'invalid-request',
+    `?offset: ${message}`,
+    { errors: [{ pointer: '?offset', message }] },
+    { cause },
+  );
+}

@@ -1,0 +1,109 @@
+// The Kinesis stream behind the domain's ports: records in, shards out, AWS's refusals told apart.
+import {
+  DescribeStreamSummaryCommand,
+  type KinesisClient,
+  KinesisServiceException,
+  ListShardsCommand,
+  PutRecordsCommand,
+  type PutRecordsResultEntry,
+  type Shard,
+} from '@aws-sdk/client-kinesis';
+import type { DescribedStream } from '../domain/consuming/stream-document.ts';
+import { PlaygroundError } from '../domain/errors.ts';
+import type { PutOutcome, PutResult, RecordStream } from '../domain/producing/record-stream.ts';
+import type { StreamRecord } from '../domain/records/record.ts';
+import type { ShardRange } from '../domain/stream/shard-map.ts';
+
+const THROTTLED = 'ProvisionedThroughputExceededException';
+/** Refusals that another try may mend, and after which nothing of the request was stored. */
+const FOR_NOW: readonly string[] = [
+  THROTTLED,
+  'LimitExceededException',
+  'KMSThrottlingException',
+  'ThrottlingException',
+];
+
+export class KinesisStream implements RecordStream {
+  readonly #kinesis: KinesisClient;
+  readonly #streamName: string;
+
+  constructor(kinesis: KinesisClient, streamName: string) {
+    this.#kinesis = kinesis;
+    this.#streamName = streamName;
+  }
+
+  async put(records: readonly StreamRecord[]): Promise<PutOutcome> {
+    const Records = records.map(({ data, partitionKey }) => ({ Data: data, PartitionKey: partitionKey }));
+    try {
+      const answer = await this.#kinesis.send(new PutRecordsCommand({ StreamName: this.#streamName, Records }));
+      return { kind: 'answered', results: (answer.Records ?? []).map(resultOf) };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  async openShards(): Promise<readonly ShardRange[]> {
+    return (await this.#listShards()).flatMap((shard) => {
+      const { shardId, isOpen, startingHashKey, endingHashKey } = describedShard(shard);
+      return isOpen ? [{ shardId, range: { start: BigInt(startingHashKey), end: BigInt(endingHashKey) } }] : [];
+    });
+  }
+
+  async describe(): Promise<DescribedStream> {
+    const [summary, shards] = await Promise.all([
+      this.#ask(() => this.#kinesis.send(new DescribeStreamSummaryCommand({ StreamName: this.#streamName }))),
+      this.#listShards(),
+    ]);
+    const status = summary.StreamDescriptionSummary?.StreamStatus ?? 'UNKNOWN';
+    return { name: this.#streamName, status, shards: shards.map(describedShard) };
+  }
+
+  async #listShards(): Promise<Shard[]> {
+    const shards: Shard[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = NextToken === undefined ? { StreamName: this.#streamName } : { NextToken };
+      const answer = await this.#ask(() => this.#kinesis.send(new ListShardsCommand(page)));
+      shards.push(...(answer.Shards ?? []));
+      NextToken = answer.NextToken;
+    } while (NextToken !== undefined);
+    return shards;
+  }
+
+  async #ask<T>(call: () => Promise<T>): Promise<T> {
+    return call().catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new PlaygroundError(
+        'stream-unavailable',
+        `The stream ${this.#streamName} could not be asked for its shards: ${why || 'no answer'}. Nothing was sent; try again.`,
+        {},
+        { cause },
+      );
+    });
+  }
+}
+
+function resultOf({ ShardId, SequenceNumber, ErrorCode, ErrorMessage }: PutRecordsResultEntry): PutResult {
+  if (ErrorCode === THROTTLED) return { kind: 'throttled' };
+  if (ShardId === undefined || SequenceNumber === undefined) {
+    return { kind: 'failing', message: `${ErrorCode ?? 'No sequence number'}: ${ErrorMessage ?? ''}` };
+  }
+  return { kind: 'accepted', shardId: ShardId, sequenceNumber: SequenceNumber };
+}
+
+function outcomeOf(error: unknown): PutOutcome {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  // Without an answer of the service, or with one that says it broke down, the records may be stored.
+  if (!(error instanceof KinesisServiceException) || (error.$metadata.httpStatusCode ?? 500) >= 500) {
+    return { kind: 'lost', message };
+  }
+  return { kind: FOR_NOW.includes(error.name) ? 'unavailable' : 'rejected', message };
+}
+
+const describedShard = ({ ShardId, HashKeyRange, SequenceNumberRange, ParentShardId }: Shard) => ({
+  shardId: ShardId ?? '',
+  isOpen: SequenceNumberRange?.EndingSequenceNumber === undefined,
+  startingHashKey: HashKeyRange?.StartingHashKey ?? '0',
+  endingHashKey: HashKeyRange?.EndingHashKey ?? '0',
+  parentShardId: ParentShardId ?? null,
+});

@@ -1,0 +1,71 @@
+// The stream as the API shows it: its shards, and what of each limit was in use a moment ago.
+import type { ShardDocument, StreamDocument } from '../documents.ts';
+import { readUse } from '../limits/read-budget.ts';
+import type { LimitValues } from '../limits/table.ts';
+import { arrivedIn } from './arrivals.ts';
+import { newLedger, type ShardLedger } from './ledger.ts';
+
+export interface DescribedStream {
+  readonly name: string;
+  readonly status: string;
+  readonly shards: readonly DescribedShard[];
+}
+
+export interface DescribedShard {
+  readonly shardId: string;
+  readonly isOpen: boolean;
+  readonly startingHashKey: string;
+  readonly endingHashKey: string;
+  readonly parentShardId: string | null;
+}
+
+/** The second that ended this long ago is taken to be mirrored whole: a poll a second, a batching window, a write. */
+const MIRRORED_WITHIN_SECONDS = 2;
+
+export function streamDocument(
+  stream: DescribedStream,
+  ledgers: readonly ShardLedger[],
+  limits: LimitValues,
+  nowMs: number,
+): StreamDocument {
+  const byShard = new Map(ledgers.map((ledger) => [ledger.shardId, ledger]));
+  const second = Math.floor(nowMs / 1_000) - MIRRORED_WITHIN_SECONDS;
+  return {
+    name: stream.name,
+    status: stream.status,
+    asOf: new Date(second * 1_000).toISOString(),
+    shards: stream.shards.map((shard) =>
+      shardDocument(shard, byShard.get(shard.shardId) ?? newLedger(shard.shardId), limits, second, nowMs),
+    ),
+    limits: {
+      shardWriteRecordsPerSecond: limits.shardWriteRecordsPerSecond,
+      shardWriteBytesPerSecond: limits.shardWriteBytesPerSecond,
+      shardReadCallsPerSecond: limits.shardReadCallsPerSecond,
+      shardReadBytesPerSecond: limits.shardReadBytesPerSecond,
+    },
+  };
+}
+
+function shardDocument(
+  shard: DescribedShard,
+  ledger: ShardLedger,
+  limits: LimitValues,
+  second: number,
+  nowMs: number,
+): ShardDocument {
+  const arrived = arrivedIn(ledger.arrivals, second);
+  return {
+    shardId: shard.shardId,
+    state: shard.isOpen ? 'OPEN' : 'CLOSED',
+    hashKeyRange: { startingHashKey: shard.startingHashKey, endingHashKey: shard.endingHashKey },
+    parentShardId: shard.parentShardId,
+    write: { recordsPerSecond: arrived.records, bytesPerSecond: arrived.bytes },
+    read: { ...lastReads(ledger, nowMs), blockedMs: readUse(limits, ledger.budget, nowMs).blockedMs },
+  };
+}
+
+/** The second that ended with the mirror's last read; nothing when that is too long ago to be called now. */
+function lastReads({ lastReads, updatedAtMs }: ShardLedger, nowMs: number) {
+  if (nowMs - updatedAtMs > MIRRORED_WITHIN_SECONDS * 1_000) return { callsPerSecond: 0, bytesPerSecond: 0 };
+  return { callsPerSecond: lastReads.length, bytesPerSecond: lastReads.reduce((sum, [, bytes]) => sum + bytes, 0) };
+}

@@ -1,0 +1,31 @@
+// How long the shards need for a wish, worked out from the limits alone, without any traffic.
+import type { LimitValues } from '../limits/table.ts';
+
+export interface PushWish {
+  readonly count: number;
+  /** Mean size of a record with its partition key. */
+  readonly recordBytes: number;
+  /** Open shards, over which the records are taken to spread evenly. */
+  readonly shards: number;
+}
+
+export interface PushForecast {
+  /** What all shards together take. */
+  readonly recordsPerSecond: number;
+  readonly seconds: number;
+  /** Which limit of a shard sets the pace. */
+  readonly boundBy: 'records' | 'bytes';
+}
+
+/**
+ * The first second's worth is taken at once, so a wish of exactly one second is done in no time; every further one
+ * takes its time.
+ */
+export function forecastPush(limits: LimitValues, { count, recordBytes, shards }: PushWish): PushForecast {
+  const byBytes = Math.floor(limits.shardWriteBytesPerSecond / recordBytes);
+  const perShard = Math.min(limits.shardWriteRecordsPerSecond, byBytes);
+  const recordsPerSecond = perShard * shards;
+  const boundBy = byBytes < limits.shardWriteRecordsPerSecond ? 'bytes' : 'records';
+  if (recordsPerSecond === Number.POSITIVE_INFINITY) return { recordsPerSecond, seconds: 0, boundBy };
+  return { recordsPerSecond, seconds: Math.max(0, Math.ceil(count / recordsPerSecond) - 1), boundBy };
+}

@@ -1,0 +1,46 @@
+// What our own requests may hold. Unknown fields are refused: a typo is an error, not a default.
+import { z } from 'zod';
+import type { LimitValues } from '../domain/limits/table.ts';
+import { UUID_BYTES } from '../domain/records/uuid.ts';
+
+const MOST_RECORDS = 10_000_000;
+const LARGEST_SEED = 2 ** 32 - 1;
+
+/** POST /runs. The partition key counts into the size of a record, so the data may take what the key leaves. */
+export const runRequestSchema = (limits: LimitValues) =>
+  z.strictObject({
+    count: z.int().min(1).max(MOST_RECORDS),
+    template: z.literal('snakes').default('snakes'),
+    recordBytes: z
+      .int()
+      .min(1)
+      .max(limits.recordMaxBytes - UUID_BYTES)
+      .optional(),
+    partitionKey: z.strictObject({ strategy: z.literal('uuid') }).default({ strategy: 'uuid' }),
+    seed: z.int().min(0).max(LARGEST_SEED).optional(),
+  });
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, 'expected a whole number')
+  .transform(Number);
+
+export const runListSchema = z.strictObject({
+  limit: wholeNumber.pipe(z.int().min(1).max(100)).default(20),
+  nextToken: z.ulid('expected the nextToken of an earlier answer').optional(),
+});
+
+export const runPathSchema = z.object({ runId: z.string() });
+
+export const deliveryListSchema = z.strictObject({
+  limit: wholeNumber.pipe(z.int().min(1).max(1_000)).default(50),
+  nextToken: z.string().optional(),
+});
+
+export const deliveryPathSchema = z.object({ key: z.string().min(1) });
+
+/** A part fits many times into the 6 MB that a Lambda may answer. */
+export const deliveryReadSchema = z.strictObject({
+  offset: wholeNumber.default(0),
+  length: wholeNumber.pipe(z.int().min(1).max(1_048_576)).default(65_536),
+});
