@@ -69,7 +69,9 @@ export class StreamWalk {
     for (const visit of this.#visits.values()) {
       if (visit.state !== 'waiting' || !visit.parents.every((parent) => this.#isOver(parent))) continue;
       visit.state = 'reading';
-      const run = this.#read(visit).finally(() => this.#running.delete(run));
+      const run = this.#read(visit)
+        .catch((error) => this.#options.log.error(`${visit.reader.shardId} is not read any more`, error))
+        .finally(() => this.#running.delete(run));
       this.#running.add(run);
     }
   }

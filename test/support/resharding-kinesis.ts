@@ -11,6 +11,9 @@ interface ScriptedShard {
 
 type Input = Readonly<Record<string, unknown>>;
 
+/** Where the fake clock starts. */
+const ARRIVED_AT_MS = Date.UTC(2026, 0, 1);
+
 const unexpected = (operation: string): never => {
   throw new Error(`No reader calls ${operation}.`);
 };
@@ -60,7 +63,7 @@ export class ReshardingKinesis implements KinesisApi {
       SequenceNumber: `${Number(place) + index}`,
       PartitionKey: 'key',
       Data: Buffer.from(text),
-      ApproximateArrivalTimestamp: new Date(0),
+      ApproximateArrivalTimestamp: new Date(ARRIVED_AT_MS),
     }));
     const next = isClosed ? {} : { NextShardIterator: `${shardId}/${records.length}` };
     return { Records, MillisBehindLatest: 0, ...next };

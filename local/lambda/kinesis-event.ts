@@ -1,0 +1,51 @@
+// The event that a Kinesis-triggered function gets, in exactly AWS's shape, and how large it is on the wire.
+import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
+import { utf8Bytes } from '../../src/domain/stream/record-size.ts';
+import type { ReadRecord } from '../reading/shard-reader.ts';
+
+/** What all records of a trigger's events have in common. */
+export interface EventSource {
+  readonly streamArn: string;
+  readonly region: string;
+  /** The function's role. */
+  readonly roleArn: string;
+}
+
+/** Data are in base64 as they came: KPL aggregates stay closed, as AWS leaves them. */
+export function kinesisEvent(source: EventSource, shardId: string, records: readonly ReadRecord[]): KinesisStreamEvent {
+  return { Records: records.map((record) => eventRecord(source, shardId, record, base64(record.data))) };
+}
+
+const ENVELOPE_BYTES = '{"Records":[]}'.length;
+const COMMA_BYTES = 1;
+
+/** Bytes of an event without records. */
+export const emptyEventBytes = ENVELOPE_BYTES;
+
+/** Bytes that a record adds to the JSON of its event, with the comma before the next. */
+export function eventRecordBytes(source: EventSource, shardId: string, record: ReadRecord): number {
+  const withoutData = JSON.stringify(eventRecord(source, shardId, record, ''));
+  return utf8Bytes(withoutData) + 4 * Math.ceil(record.data.byteLength / 3) + COMMA_BYTES;
+}
+
+function eventRecord(source: EventSource, shardId: string, record: ReadRecord, data: string): KinesisStreamRecord {
+  return {
+    kinesis: {
+      kinesisSchemaVersion: '1.0',
+      partitionKey: record.partitionKey,
+      sequenceNumber: record.sequenceNumber,
+      data,
+      approximateArrivalTimestamp: record.arrivedAtMs / 1_000,
+    },
+    eventSource: 'aws:kinesis',
+    eventVersion: '1.0',
+    eventID: `${shardId}:${record.sequenceNumber}`,
+    eventName: 'aws:kinesis:record',
+    invokeIdentityArn: source.roleArn,
+    awsRegion: source.region,
+    eventSourceARN: source.streamArn,
+  };
+}
+
+const base64 = (data: Uint8Array): string =>
+  Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');

@@ -1,0 +1,94 @@
+// Reads a shard as a trigger does: once a second while there is nothing to catch up with, else as fast as is allowed.
+import type { Clock } from '../../src/domain/clock.ts';
+import { WINDOW_MS } from '../../src/domain/limits/decision.ts';
+import { admitRead, chargeRead, FULL_READ_BUDGET, type ReadBudget } from '../../src/domain/limits/read-budget.ts';
+import type { LimitValues } from '../../src/domain/limits/table.ts';
+import { TRIGGER_LIMITS } from '../../src/domain/limits/trigger-limits.ts';
+import type { Log } from '../../src/domain/log.ts';
+import type { Random } from '../../src/domain/random.ts';
+import { recordBytes } from '../../src/domain/stream/record-size.ts';
+import { type BackoffBounds, backoffMs } from '../reading/backoff.ts';
+import type { ReadRecord, ShardRead, ShardReader } from '../reading/shard-reader.ts';
+import type { TriggerMetrics } from './trigger-metrics.ts';
+
+interface PacedReaderOptions {
+  readonly reader: ShardReader;
+  readonly limits: LimitValues;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: TriggerMetrics;
+}
+
+const POLL_MS = TRIGGER_LIMITS.pollMs.value;
+const NOTHING: readonly ReadRecord[] = [];
+
+export class PacedReader {
+  readonly #options: PacedReaderOptions;
+  readonly #throttleBackoff: BackoffBounds;
+  /** Its own reads alone, so that it is not refused for them; others who read the shard are found out by a throttle. */
+  #budget: ReadBudget = FULL_READ_BUDGET;
+  #nextPollAtMs = 0;
+  #throttles = 0;
+  #errors = 0;
+  #isEnd = false;
+
+  constructor(options: PacedReaderOptions) {
+    this.#options = options;
+    // What is refused is most often one call too many in a second, of which a fifth of a second brings the next.
+    this.#throttleBackoff = { firstMs: WINDOW_MS / options.limits.shardReadCallsPerSecond, longestMs: POLL_MS };
+  }
+
+  /** When {@link poll} is worth calling; never again once the shard is read to its end. */
+  get nextPollAtMs(): number {
+    return this.#isEnd ? Number.POSITIVE_INFINITY : this.#nextPollAtMs;
+  }
+
+  get isEnd(): boolean {
+    return this.#isEnd;
+  }
+
+  /** One call, if the budget allows it now: the records that it gave. */
+  async poll(): Promise<readonly ReadRecord[]> {
+    const { clock, limits, reader, metrics } = this.#options;
+    const startedAtMs = clock.now();
+    const [decision, budget] = admitRead(limits, this.#budget, startedAtMs);
+    this.#budget = budget;
+    if (!decision.allowed) {
+      this.#nextPollAtMs = startedAtMs + decision.retryAfterMs;
+      return NOTHING;
+    }
+    metrics.reads += 1;
+    try {
+      const read = await reader.read();
+      this.#errors = 0;
+      return this.#accept(read, startedAtMs);
+    } catch (error) {
+      this.#errors += 1;
+      if (this.#errors === 1) {
+        this.#options.log.warn(`${reader.shardId} can't be read; it is tried again every second`, error);
+      }
+      this.#nextPollAtMs = startedAtMs + POLL_MS;
+      return NOTHING;
+    }
+  }
+
+  #accept(read: ShardRead, startedAtMs: number): readonly ReadRecord[] {
+    const { clock, limits, random, metrics } = this.#options;
+    if (read.kind === 'throttled') {
+      metrics.throttledReads += 1;
+      this.#throttles += 1;
+      this.#nextPollAtMs = clock.now() + backoffMs(this.#throttles, this.#throttleBackoff, random);
+      return NOTHING;
+    }
+    const bytes = read.records.reduce((sum, { data, partitionKey }) => sum + recordBytes(data, partitionKey), 0);
+    this.#budget = chargeRead(limits, this.#budget, clock.now(), bytes);
+    this.#throttles = 0;
+    this.#isEnd = read.isEnd;
+    // An empty answer can come from far behind: to ask again at once would only use up the shard's calls.
+    const isWorthGoingOn = read.millisBehindLatest > 0 && read.records.length > 0;
+    this.#nextPollAtMs = isWorthGoingOn ? startedAtMs : startedAtMs + POLL_MS;
+    metrics.recordsRead += read.records.length;
+    return read.records;
+  }
+}

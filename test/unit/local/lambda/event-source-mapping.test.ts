@@ -1,0 +1,426 @@
+import { describe, expect, test } from '@jest/globals';
+import type { KinesisStreamEvent } from 'aws-lambda';
+import { AwsError } from '../../../../local/aws-error.ts';
+import type { KinesisApi } from '../../../../local/kinesis/api.ts';
+import { EventSourceMapping } from '../../../../local/lambda/event-source-mapping.ts';
+import { FunctionNotRunError } from '../../../../local/lambda/function-port.ts';
+import { memoryPositions, type Positions } from '../../../../local/reading/position.ts';
+import type { TriggerSpec } from '../../../../local/spec.ts';
+import { limitValues, MIB } from '../../../../src/domain/limits/table.ts';
+import { TRIGGER_LIMITS } from '../../../../src/domain/limits/trigger-limits.ts';
+import { seededRandom } from '../../../../src/domain/random.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+import { RecordingLog } from '../../../support/recording-log.ts';
+import { ReshardingKinesis } from '../../../support/resharding-kinesis.ts';
+import { aKinesis, STREAM } from '../../../support/streams.ts';
+
+const LIMITS = limitValues('classic');
+const POLL_MS = TRIGGER_LIMITS.pollMs.value;
+
+const aSpec = (over: Partial<TriggerSpec> = {}): TriggerSpec => ({
+  functionName: 'mirror',
+  streamName: STREAM,
+  batchSize: 100,
+  batchingWindowSeconds: 0,
+  startingPosition: 'TRIM_HORIZON',
+  startingTimestampMs: undefined,
+  reportBatchItemFailures: true,
+  bisectOnError: false,
+  maximumRetryAttempts: -1,
+  ...over,
+});
+
+interface Invocation {
+  readonly at: number;
+  readonly shardId: string;
+  readonly texts: readonly string[];
+  readonly event: KinesisStreamEvent;
+}
+
+type Behaviour = (invocation: Invocation, number: number) => unknown;
+
+function aTrigger(
+  kinesis: KinesisApi,
+  clock: FakeClock,
+  over: Partial<TriggerSpec> = {},
+  positions: Positions = memoryPositions(),
+) {
+  const invocations: Invocation[] = [];
+  const log = new RecordingLog();
+  const behaviour: { current: Behaviour } = { current: () => undefined };
+  const invoke = async (_: string, event: unknown): Promise<unknown> => {
+    const invocation = invocationOf(event as KinesisStreamEvent, clock.now());
+    invocations.push(invocation);
+    return behaviour.current(invocation, invocations.length);
+  };
+  const mapping = new EventSourceMapping({
+    spec: aSpec(over),
+    kinesis,
+    invoke,
+    limits: LIMITS,
+    clock,
+    random: seededRandom(3),
+    log,
+    region: 'us-east-1',
+    positions,
+  });
+  const batches = () => invocations.map(({ texts }) => texts);
+  return { mapping, invocations, batches, behaviour, log };
+}
+
+const invocationOf = (event: KinesisStreamEvent, at: number): Invocation => ({
+  at,
+  event,
+  shardId: event.Records[0]?.eventID.split(':')[0] ?? '',
+  texts: event.Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString()),
+});
+
+async function aWorld(over: Partial<TriggerSpec> = {}, shardCount = 1) {
+  const clock = new FakeClock();
+  const kinesis = await aKinesis(clock, shardCount);
+  return { clock, kinesis, ...aTrigger(kinesis, clock, over) };
+}
+
+const texts = (count: number, name = 'record'): string[] => Array.from({ length: count }, (_, at) => `${name} ${at}`);
+const failing = (event: KinesisStreamEvent, index: number) => ({
+  batchItemFailures: [{ itemIdentifier: event.Records[index]?.kinesis.sequenceNumber }],
+});
+
+describe('polling', () => {
+  test('asks each shard once a second while there is nothing', async () => {
+    const { clock, kinesis, mapping } = await aWorld({}, 3);
+    await mapping.start();
+
+    await clock.advance(60 * POLL_MS - 1);
+    await mapping.stop();
+
+    expect(kinesis.timesOf('GetRecords')).toHaveLength(3 * 60);
+  });
+
+  test('reads back to back while it is behind, and is never refused for its own reads', async () => {
+    const { clock, kinesis, mapping, invocations } = await aWorld({ batchSize: 10_000 });
+    for (let second = 0; second < 30; second += 1) {
+      await kinesis.put('x'.repeat(MIB - 1));
+      await clock.advance(1_000);
+    }
+    await mapping.start();
+    const startedAt = clock.now();
+
+    await clock.advance(16_000);
+
+    expect(invocations.flatMap(({ texts: all }) => all)).toHaveLength(30);
+    expect((invocations.at(-1)?.at ?? 0) - startedAt).toBeLessThan(15_000);
+    expect(mapping.metrics.throttledReads).toBe(0);
+  });
+
+  test('waits and loses nothing when others use up the reads', async () => {
+    const { clock, kinesis, mapping, batches } = await aWorld();
+    await mapping.start();
+    const until = clock.now() + 10_000;
+    kinesis.intercept = (operation) => {
+      const isThrottled = operation === 'GetRecords' && clock.now() < until;
+      if (isThrottled) throw new AwsError('ProvisionedThroughputExceededException', '');
+    };
+
+    await kinesis.put('one');
+    await clock.advance(12_000);
+
+    expect(batches()).toEqual([['one']]);
+    expect(mapping.metrics.throttledReads).toBeGreaterThanOrEqual(10);
+    expect(mapping.metrics.throttledReads).toBeLessThan(25);
+  });
+});
+
+describe('batching', () => {
+  test('sends what a poll returned when the window is 0', async () => {
+    const { clock, kinesis, mapping, batches } = await aWorld();
+    await mapping.start();
+    await clock.advance(500);
+
+    await kinesis.put('one');
+    await clock.advance(POLL_MS);
+    await kinesis.put('two', 'three');
+    await clock.advance(POLL_MS);
+
+    expect(batches()).toEqual([['one'], ['two', 'three']]);
+  });
+
+  test('cuts what a poll returned at the batch size', async () => {
+    const { clock, kinesis, mapping, batches } = await aWorld({ batchSize: 100 });
+    await kinesis.put(...texts(250));
+    await mapping.start();
+    await clock.advance(POLL_MS);
+
+    expect(batches().map(({ length }) => length)).toEqual([100, 100, 50]);
+    expect(batches().flat()).toEqual(texts(250));
+  });
+
+  test('waits for the window to end, or for a full batch', async () => {
+    const { clock, kinesis, mapping, invocations } = await aWorld({ batchSize: 3, batchingWindowSeconds: 10 });
+    await mapping.start();
+    const startedAt = clock.now();
+    await kinesis.put('one');
+    await clock.advance(5_500);
+    await kinesis.put('two');
+    await clock.advance(10_000);
+    await kinesis.put('three', 'four', 'five', 'six');
+    await clock.advance(2_000);
+
+    expect(invocations.map(({ at, texts: all }) => [at - startedAt, all])).toEqual([
+      [10_000, ['one', 'two']],
+      [16_000, ['three', 'four', 'five']],
+    ]);
+  });
+
+  test('cuts a batch whose event would be larger than 6 MiB', async () => {
+    const { clock, kinesis, mapping, invocations } = await aWorld({ batchSize: 10_000, batchingWindowSeconds: 300 });
+    await mapping.start();
+    for (let second = 0; second < 9; second += 1) {
+      await kinesis.put('x'.repeat(MIB - 1));
+      await clock.advance(1_000);
+    }
+    await clock.advance(2_000);
+
+    const sizes = invocations.map(({ event }) => JSON.stringify(event).length);
+    expect(invocations.map(({ texts: all }) => all.length)).toEqual([4, 4]);
+    for (const size of sizes) expect(size).toBeLessThanOrEqual(TRIGGER_LIMITS.payloadMaxBytes.value);
+  });
+
+  test('never mixes shards, and runs them side by side', async () => {
+    const { clock, kinesis, mapping, invocations } = await aWorld({}, 4);
+    await kinesis.put(...texts(100));
+    await mapping.start();
+    await clock.advance(POLL_MS);
+
+    expect(new Set(invocations.map(({ shardId }) => shardId)).size).toBe(4);
+    for (const { event, shardId } of invocations) {
+      expect(event.Records.every(({ eventID }) => eventID.startsWith(shardId))).toBe(true);
+    }
+    expect(invocations.flatMap(({ texts: all }) => all).sort()).toEqual(texts(100).sort());
+  });
+});
+
+describe('a batch that fails', () => {
+  test('is tried again from the reported record on, with what comes after', async () => {
+    const { clock, kinesis, mapping, batches, behaviour } = await aWorld();
+    behaviour.current = ({ event }, number) => (number === 1 ? failing(event, 2) : undefined);
+    await kinesis.put(...texts(5));
+    await mapping.start();
+    await clock.advance(10_000);
+
+    expect(batches()).toEqual([texts(5), texts(5).slice(2)]);
+  });
+
+  test('is not looked into when the trigger does not ask for reports', async () => {
+    const { clock, kinesis, mapping, batches, behaviour } = await aWorld({ reportBatchItemFailures: false });
+    behaviour.current = ({ event }) => failing(event, 0);
+    await kinesis.put(...texts(2));
+    await mapping.start();
+    await clock.advance(10_000);
+
+    expect(batches()).toHaveLength(1);
+  });
+
+  test('blocks its shard, for as long as it takes, and no other', async () => {
+    const { clock, kinesis, mapping, invocations, behaviour } = await aWorld({}, 2);
+    let isPoisoned = true;
+    behaviour.current = ({ shardId }) => {
+      if (isPoisoned && shardId === 'shardId-000000000000') throw new Error('poison');
+    };
+    await kinesis.put(...texts(20));
+    await mapping.start();
+    await clock.advance(1_000_000);
+    await kinesis.put(...texts(20, 'later'));
+    await clock.advance(10_000);
+    const other = invocations.filter(({ shardId }) => shardId === 'shardId-000000000001');
+    const tries = invocations.length - other.length;
+    isPoisoned = false;
+    await clock.advance(60_000);
+
+    expect(tries).toBeGreaterThan(20);
+    expect(tries).toBeLessThan(200);
+    expect(other).toHaveLength(2);
+    const blocked = invocations.filter(({ shardId }) => shardId === 'shardId-000000000000').slice(tries);
+    const received = [...blocked, ...other].flatMap(({ texts: all }) => all);
+    expect(received.sort()).toEqual([...texts(20), ...texts(20, 'later')].sort());
+  });
+
+  test('is discarded after the last attempt, and the log says so', async () => {
+    const { clock, kinesis, mapping, batches, behaviour, log } = await aWorld({ maximumRetryAttempts: 2 });
+    behaviour.current = ({ texts: all }) => {
+      if (all.includes('record 0')) throw new Error('poison');
+    };
+    await kinesis.put(...texts(3));
+    await mapping.start();
+    await clock.advance(10_000);
+    await kinesis.put('next');
+    await clock.advance(10_000);
+
+    expect(batches()).toEqual([texts(3), texts(3), texts(3), ['next']]);
+    expect(mapping.metrics).toMatchObject({ failures: 3, recordsDiscarded: 3, recordsProcessed: 1 });
+    expect(log.of('error')[0]?.message).toBe(
+      'mirror will never get 3 records of shardId-000000000000: RetryAttemptsExhausted',
+    );
+  });
+
+  test('is halved until the poison is alone', async () => {
+    const { clock, kinesis, mapping, batches, behaviour } = await aWorld({
+      bisectOnError: true,
+      maximumRetryAttempts: 0,
+    });
+    behaviour.current = ({ texts: all }) => {
+      if (all.includes('record 2')) throw new Error('poison');
+    };
+    await kinesis.put(...texts(4));
+    await mapping.start();
+    await clock.advance(10_000);
+
+    expect(batches()).toEqual([
+      texts(4),
+      ['record 0', 'record 1'],
+      ['record 2', 'record 3'],
+      ['record 2'],
+      ['record 3'],
+    ]);
+  });
+
+  test('consumes no attempt while the function can not be reached', async () => {
+    const { clock, kinesis, mapping, behaviour, batches } = await aWorld({ maximumRetryAttempts: 0 });
+    behaviour.current = (_, number) => {
+      if (number < 5) throw new FunctionNotRunError('throttled');
+    };
+    await kinesis.put('one');
+    await mapping.start();
+    await clock.advance(60_000);
+
+    expect(batches()).toHaveLength(5);
+    expect(mapping.metrics).toMatchObject({ failures: 0, recordsProcessed: 1, recordsDiscarded: 0 });
+  });
+
+  test('is given up when its records are past their retention', async () => {
+    const { clock, kinesis, mapping, behaviour, log } = await aWorld();
+    behaviour.current = () => {
+      throw new Error('poison');
+    };
+    await kinesis.put('one');
+    await mapping.start();
+    await clock.advance(LIMITS.retentionSeconds * 1_000 - 60_000);
+    expect(mapping.metrics.recordsDiscarded).toBe(0);
+    await clock.advance(120_000);
+
+    expect(mapping.metrics.recordsDiscarded).toBe(1);
+    expect(log.of('error')[0]?.message).toContain('RecordAgeExceeded');
+  });
+});
+
+describe('starting positions', () => {
+  test('LATEST is fixed by the start', async () => {
+    const { clock, kinesis, mapping, batches } = await aWorld({ startingPosition: 'LATEST' });
+    await kinesis.put('before');
+    await clock.advance(1);
+    await mapping.start();
+    await kinesis.put('after');
+    await clock.advance(2 * POLL_MS);
+
+    expect(batches()).toEqual([['after']]);
+  });
+
+  test('AT_TIMESTAMP begins with the first record that arrived then or later', async () => {
+    const clock = new FakeClock();
+    const kinesis = await aKinesis(clock);
+    await kinesis.put('before');
+    await clock.advance(1_000);
+    const startingTimestampMs = clock.now();
+    await kinesis.put('then');
+    await clock.advance(1_000);
+    const { mapping, batches } = aTrigger(kinesis, clock, { startingPosition: 'AT_TIMESTAMP', startingTimestampMs });
+    await mapping.start();
+    await clock.advance(POLL_MS);
+
+    expect(batches()).toEqual([['then']]);
+  });
+
+  test('a trigger that starts again goes on behind its checkpoint', async () => {
+    const clock = new FakeClock();
+    const kinesis = await aKinesis(clock);
+    const positions = memoryPositions();
+    const first = aTrigger(kinesis, clock, {}, positions);
+    first.behaviour.current = ({ event }) => failing(event, 3);
+    await kinesis.put(...texts(5));
+    await first.mapping.start();
+    await clock.advance(50);
+    await first.mapping.stop();
+    const second = aTrigger(kinesis, clock, {}, positions);
+    await second.mapping.start();
+    await clock.advance(POLL_MS);
+
+    expect(first.batches()).toEqual([texts(5)]);
+    expect(second.batches()).toEqual([texts(5).slice(3)]);
+  });
+});
+
+describe('resharding', () => {
+  test('children wait until the last record of their parent is processed', async () => {
+    const clock = new FakeClock();
+    const kinesis = new ReshardingKinesis();
+    kinesis.open('parent');
+    kinesis.put('parent', 'p1', 'p2');
+    const { mapping, batches, behaviour } = aTrigger(kinesis, clock, { batchingWindowSeconds: 60 });
+    behaviour.current = (_, number) => {
+      if (number < 4) throw new Error('not yet');
+    };
+    await clock.runUntil(mapping.start());
+    kinesis.close('parent');
+    kinesis.open('child', ['parent']);
+    kinesis.put('child', 'c1');
+    await clock.advance(200_000);
+    await mapping.stop();
+
+    expect(batches()).toEqual([['p1', 'p2'], ['p1', 'p2'], ['p1', 'p2'], ['p1', 'p2'], ['c1']]);
+  });
+});
+
+describe('stopping', () => {
+  test('waits for the invocation under way, and starts no other', async () => {
+    const { clock, kinesis, mapping, batches, behaviour } = await aWorld({ batchSize: 1 });
+    let isDone = false;
+    behaviour.current = async () => {
+      await clock.sleep(5_000);
+      isDone = true;
+    };
+    await kinesis.put('one', 'two');
+    await mapping.start();
+    await clock.advance(1_000);
+
+    await clock.runUntil(mapping.stop());
+
+    expect(isDone).toBe(true);
+    expect(batches()).toEqual([['one']]);
+  });
+
+  test('does not wait for a retry', async () => {
+    const { clock, kinesis, mapping, behaviour } = await aWorld();
+    behaviour.current = () => {
+      throw new Error('poison');
+    };
+    await kinesis.put('one');
+    await mapping.start();
+    await clock.advance(300_000);
+    const stoppedAt = clock.now();
+
+    await mapping.stop();
+
+    expect(clock.now()).toBe(stoppedAt);
+  });
+});
+
+describe('a mapping that AWS would not make', () => {
+  test.each([
+    ['a batch of none', { batchSize: 0 }, 'BatchSize must be 1 to 10000, not 0'],
+    ['a window that is too long', { batchingWindowSeconds: 301 }, 'MaximumBatchingWindowInSeconds must be 0 to 300'],
+    ['too many retries', { maximumRetryAttempts: 10_001 }, 'MaximumRetryAttempts must be -1 to 10000'],
+    ['AT_TIMESTAMP without a time', { startingPosition: 'AT_TIMESTAMP' }, 'StartingPositionTimestamp must be there'],
+  ] as const)('refuses %s', (_, over, message) => {
+    expect(() => aTrigger(new ReshardingKinesis(), new FakeClock(), over)).toThrow(message);
+  });
+});
