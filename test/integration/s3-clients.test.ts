@@ -1,7 +1,7 @@
 // The local S3 as its clients see it: SDK v3 with its defaults, the aws CLI, boto3, and bare HTTP.
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -661,6 +661,41 @@ describe('bare HTTP', () => {
       expect((await raw(method, path)).status).toBe(501);
     }
     await expect(s3.send(new HeadBucketCommand({ Bucket: 'new-bucket' }))).rejects.toMatchObject({ name: 'NotFound' });
+  });
+});
+
+describe('a fault of the disk', () => {
+  it('is an InternalError to the client, told in full to the operator, and no end of the server', async () => {
+    await put('vanished', 'x');
+    const objects = join(folder, 'data', 'buckets', BUCKET, 'objects');
+    const file = (await readdir(objects)).find((name) => name.startsWith('vanished.')) ?? '';
+    await rm(join(objects, file));
+
+    const answer = await raw('GET', `/${BUCKET}/vanished`);
+    await put('vanished', 'back');
+
+    expect([answer.status, answer.body]).toEqual([500, expect.stringContaining('<Code>InternalError</Code>')]);
+    expect(faults.splice(0)).toEqual([expect.objectContaining({ code: 'ENOENT' })]);
+    expect((await get('vanished')).bytes.toString()).toBe('back');
+  });
+
+  it('is not what a client is that hangs up half-way: nothing is stored, and nobody is alarmed', async () => {
+    const headers = { 'content-length': String(10 * MIB) };
+    const request = httpRequest({
+      host: '127.0.0.1',
+      port: server.port,
+      method: 'PUT',
+      path: `/${BUCKET}/cut`,
+      headers,
+    });
+    const failed = new Promise((resolve) => request.on('error', resolve));
+    request.write(randomBytes(MIB), () => request.destroy(new Error('hung up')));
+    await failed;
+
+    await put('after the hang-up', 'x');
+
+    await expect(get('cut')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    expect(faults).toEqual([]);
   });
 });
 

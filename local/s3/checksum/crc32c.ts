@@ -10,6 +10,6 @@ const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
 /** Goes on from the CRC of the bytes before; the first call takes 0. The result is unsigned. */
 export function crc32c(bytes: Uint8Array, before = 0): number {
   let crc = ~before;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (TABLE[(crc ^ byte) & 0xff] ?? 0);
+  for (let at = 0; at < bytes.length; at += 1) crc = (crc >>> 8) ^ (TABLE[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0);
   return ~crc >>> 0;
 }

@@ -27,8 +27,9 @@ export class Crc64Nvme {
   update(bytes: Uint8Array): void {
     let high = this.#high;
     let low = this.#low;
-    for (const byte of bytes) {
-      const entry = (low ^ byte) & 0xff;
+    // By index, here and in crc32c: for-of is four times slower on bytes.
+    for (let at = 0; at < bytes.length; at += 1) {
+      const entry = (low ^ (bytes[at] ?? 0)) & 0xff;
       low = ((low >>> 8) | (high << 24)) ^ (LOW[entry] ?? 0);
       high = (high >>> 8) ^ (HIGH[entry] ?? 0);
     }

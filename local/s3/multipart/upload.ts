@@ -148,10 +148,6 @@ export class Upload {
     await this.#data.removeFolder(this.#path);
   }
 
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
   #checkNotOver(): void {
     if (this.#isOver) throw noSuchUpload(this.description.uploadId);
   }

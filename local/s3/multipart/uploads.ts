@@ -38,7 +38,7 @@ export class Uploads {
   /** Rejects with `NoSuchUpload` too where the id is another key's. */
   find(key: string, uploadId: string): Upload {
     const upload = this.#uploads.get(uploadId);
-    if (!upload || upload.isOver || upload.description.key !== key) throw noSuchUpload(uploadId);
+    if (!upload || upload.description.key !== key) throw noSuchUpload(uploadId);
     return upload;
   }
 

@@ -10,7 +10,7 @@ export interface S3Address {
 const VIRTUAL_HOSTS = [
   /^(.+)\.s3(?:[.-][a-z0-9.-]+)?\.amazonaws\.com(?:\.cn)?$/,
   /^(.+)\.s3(?:[.-][a-z0-9-]+)?\.localhost(?:\.localstack\.cloud)?$/,
-  /^((?!s3(?:[.-]|$)).+)\.localhost(?:\.localstack\.cloud)?$/,
+  /^((?!s3\.).+)\.localhost(?:\.localstack\.cloud)?$/,
 ];
 
 /** Takes the path as it was sent: a URL parser would swallow `..` and double slashes, which are parts of keys here. */

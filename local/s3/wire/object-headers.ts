@@ -51,7 +51,7 @@ export function readReadOptions(request: S3Request, prefix = ''): ReadOptions {
 }
 
 /** Undefined, and so the whole object, for what S3 does not take as a range: several at once, other units, nonsense. */
-export function readRange(header: string | undefined): ByteRange | undefined {
+function readRange(header: string | undefined): ByteRange | undefined {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
   if (from !== '') {
     const range = { from: Number(from), to: to === '' ? undefined : Number(to) };

@@ -9,6 +9,8 @@ import { operationFor } from './route.ts';
 import { xmlErrorDocument } from './xml.ts';
 
 const NOT_MODIFIED = 304;
+/** What a stream ends with when the other side goes away. */
+const HANG_UPS = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
 export interface S3HandlerOptions {
   readonly store: S3Store;
@@ -23,9 +25,9 @@ export function createS3Handler({ store, onFault }: S3HandlerOptions): HttpHandl
     try {
       await sendResponse(response, await answer(request, store), ids);
     } catch (error) {
-      // The client has hung up, or hears half an answer: there is nobody to tell.
+      if (!(error instanceof AwsError) && !isHangUp(error)) onFault(error);
+      // The client has hung up, or has heard half an answer: there is nobody to tell.
       if (isGone(request, response)) return;
-      if (!(error instanceof AwsError)) onFault(error);
       await sendResponse(response, errorResponse(request, error, ids), ids);
     } finally {
       // What was not read must not block the connection for the next request.
@@ -38,6 +40,9 @@ async function answer(request: HttpRequest, store: S3Store): Promise<S3Response>
   const s3Request = new S3Request(request);
   return operationFor(s3Request)(s3Request, store);
 }
+
+const isHangUp = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && HANG_UPS.some((code) => code === error.code);
 
 const isGone = (request: HttpRequest, response: HttpResponse): boolean =>
   response.headersSent || response.destroyed || (request.destroyed && !request.readableEnded);

@@ -71,6 +71,7 @@ describe('readAddress', () => {
   it.each([
     ['localhost:4566', '/b', { bucket: 'b', key: '' }],
     ['localhost:4566', '/', { bucket: '', key: '' }],
+    ['s3-data.localhost', '/k', { bucket: 's3-data', key: 'k' }],
     ['s3.localhost', '/b/k', { bucket: 'b', key: 'k' }],
     ['s3.us-east-1.amazonaws.com', '/b/k', { bucket: 'b', key: 'k' }],
     ['my.s3.bucket.s3.eu-west-1.amazonaws.com', '/k', { bucket: 'my.s3.bucket', key: 'k' }],
