@@ -42,7 +42,7 @@ async function answer(request: HttpRequest, store: S3Store): Promise<S3Response>
 }
 
 const isHangUp = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && HANG_UPS.some((code) => code === error.code);
+  typeof error === 'object' && error !== null && 'code' in error && HANG_UPS.some((code) => code === error.code);
 
 const isGone = (request: HttpRequest, response: HttpResponse): boolean =>
   response.headersSent || response.destroyed || (request.destroyed && !request.readableEnded);
