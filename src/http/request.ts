@@ -13,7 +13,7 @@ export function parseBody<T>(event: APIGatewayProxyEventV2, schema: z.ZodType<T>
     throw new PlaygroundError('body-missing', 'Expected a JSON object such as {"count": 1000}; got no body.');
   }
   checkContentType(event);
-  return check(schema, parseJson(text), (path) => `/${path.map(escapePointer).join('/')}`);
+  return check(schema, parseJson(text), (path) => path.map((part) => `/${escapePointer(part)}`).join(''));
 }
 
 export const parseQuery = <T>(event: APIGatewayProxyEventV2, schema: z.ZodType<T>): T =>
@@ -47,7 +47,7 @@ function check<T>(schema: z.ZodType<T>, value: unknown, pointerOf: (path: Proper
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue) => faultsOf(issue, pointerOf));
-  const detail = errors.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ');
+  const detail = errors.map(({ pointer, message }) => `${pointer || 'the body'}: ${message}`).join('; ');
   throw new PlaygroundError('invalid-request', detail, { errors });
 }
 

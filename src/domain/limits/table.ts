@@ -18,7 +18,7 @@ export interface Limit {
     | 'ms'
     | 's'
     | 'characters'
-    | 'streams';
+    | 'streams' | 'retries';
   readonly scope: string;
   readonly title: string;
   readonly source: string;

@@ -1,0 +1,167 @@
+import { describe, expect, it } from '@jest/globals';
+import { addArrivals, arrivedIn } from '../../../../src/domain/consuming/arrivals.ts';
+import { deliveriesDocument } from '../../../../src/domain/consuming/deliveries-document.ts';
+import { newLedger, type ShardLedger } from '../../../../src/domain/consuming/ledger.ts';
+import { readNext } from '../../../../src/domain/consuming/reading.ts';
+import { streamDocument } from '../../../../src/domain/consuming/stream-document.ts';
+import { undelivered } from '../../../../src/domain/consuming/undelivered.ts';
+import { limitValues, MIB } from '../../../../src/domain/limits/table.ts';
+
+const START = Date.UTC(2026, 0, 1);
+const limits = limitValues('classic');
+const settings = { bufferSizeBytes: 5 * MIB, bufferIntervalSeconds: 300, recordDelimiterBytes: 1 };
+
+/** A ledger that mirrored `perSecond` records of 99 bytes in each of `seconds` seconds. */
+function aLedger(seconds: number, perSecond: number, shardId = 'shardId-000000000000'): ShardLedger {
+  let ledger = newLedger(shardId);
+  for (let second = 0; second < seconds; second += 1) {
+    const now = START + second * 1_000 + 500;
+    const batch = Array.from({ length: perSecond }, (_, index) => ({
+      sequenceNumber: BigInt(second * perSecond + index + 1),
+      bytes: 99,
+      keyBytes: 36,
+      arrivedMs: now,
+    }));
+    ledger = readNext(limits, ledger, batch, now).ledger;
+  }
+  return ledger;
+}
+
+describe('addArrivals', () => {
+  it('counts by the second of arrival, in whatever order records come', () => {
+    const arrivals = addArrivals(
+      [],
+      [2_500, 1_000, 1_999, 2_000].map((arrivedMs) => ({ arrivedMs, bytes: 10, keyBytes: 1 })),
+    );
+
+    expect(arrivals).toEqual([
+      [1, 2, 20, 2],
+      [2, 2, 20, 2],
+    ]);
+    expect(arrivedIn(arrivals, 1)).toEqual({ records: 2, bytes: 22 });
+    expect(arrivedIn(arrivals, 3)).toEqual({ records: 0, bytes: 0 });
+  });
+
+  it('forgets what is older than the longest buffer interval', () => {
+    const old = addArrivals([], [{ arrivedMs: 0, bytes: 1, keyBytes: 1 }]);
+
+    expect(addArrivals(old, [{ arrivedMs: 900_000, bytes: 1, keyBytes: 1 }])).toEqual([[900, 1, 1, 1]]);
+  });
+});
+
+describe('undelivered', () => {
+  it('is all that was mirrored when nothing is delivered', () => {
+    expect(undelivered([aLedger(10, 5)], 0, 1, START + 10_000)).toEqual({
+      bytes: 5_000,
+      records: 50,
+      oldestArrivalMs: START,
+      bytesPerSecond: 500,
+    });
+  });
+
+  it('is the newest of it, over all shards, when a part is delivered', () => {
+    const ledgers = [aLedger(10, 5), aLedger(10, 5, 'shardId-000000000001')];
+
+    expect(undelivered(ledgers, 6_000, 1, START + 10_000)).toMatchObject({
+      bytes: 4_000,
+      records: 40,
+      oldestArrivalMs: START + 6_000,
+    });
+  });
+
+  it('is nothing when all is delivered, and never less', () => {
+    expect(undelivered([aLedger(3, 5)], 9_999, 1, START + 60_000)).toEqual({
+      bytes: 0,
+      records: 0,
+      oldestArrivalMs: null,
+      bytesPerSecond: 0,
+    });
+  });
+});
+
+describe('deliveriesDocument', () => {
+  const objects = ['c', 'b', 'a'].map((key, index) => ({
+    key,
+    size: 1_000,
+    lastModified: new Date(START - index).toISOString(),
+  }));
+
+  it('pages through the objects, newest first', () => {
+    const first = deliveriesDocument(objects, [], settings, { limit: 2, nextToken: undefined }, START);
+    const second = deliveriesDocument(objects, [], settings, { limit: 2, nextToken: first.nextToken ?? '' }, START);
+
+    expect(first).toMatchObject({ nextToken: 'b', totals: { objects: 3, bytes: 3_000 } });
+    expect(second.objects.map(({ key }) => key)).toEqual(['a']);
+    expect(second.nextToken).toBeNull();
+  });
+
+  it('refuses a token that it never gave', () => {
+    expect(() => deliveriesDocument(objects, [], settings, { limit: 2, nextToken: 'x' }, START)).toThrow(/nextToken/);
+  });
+
+  it('says that age comes first when little flows, and when', () => {
+    const { buffer } = deliveriesDocument(
+      [],
+      [aLedger(2, 5)],
+      settings,
+      { limit: 1, nextToken: undefined },
+      START + 60_000,
+    );
+
+    expect(buffer).toMatchObject({
+      bytes: 1_000,
+      records: 10,
+      oldestArrivalAt: '2026-01-01T00:00:00.000Z',
+      ageFlushAt: '2026-01-01T00:05:00.000Z',
+      sizeFlushAt: null,
+      first: 'age',
+    });
+  });
+
+  it('says that size comes first when much flows', () => {
+    const { buffer } = deliveriesDocument(
+      [],
+      [aLedger(10, 1_000)],
+      settings,
+      { limit: 1, nextToken: undefined },
+      START + 10_000,
+    );
+
+    expect(buffer).toMatchObject({ bytes: 1_000_000, first: 'size' });
+  });
+});
+
+describe('streamDocument', () => {
+  const stream = {
+    name: 's',
+    status: 'ACTIVE',
+    shards: ['shardId-000000000000', 'shardId-000000000001'].map((shardId, index) => ({
+      shardId,
+      isOpen: index === 0,
+      startingHashKey: '0',
+      endingHashKey: '1',
+      parentShardId: null,
+    })),
+  };
+
+  it('shows what arrived in the last second that is surely mirrored, keys counted, and what was read', () => {
+    const document = streamDocument(stream, [aLedger(10, 5)], limits, START + 11_200);
+
+    expect(document.asOf).toBe('2026-01-01T00:00:09.000Z');
+    expect(document.shards[0]).toMatchObject({
+      state: 'OPEN',
+      write: { recordsPerSecond: 5, bytesPerSecond: 5 * 135 },
+      read: { callsPerSecond: 1, bytesPerSecond: 495, blockedMs: 0 },
+    });
+  });
+
+  it('shows idle shards, and those that nobody mirrored yet, as idle', () => {
+    const document = streamDocument(stream, [aLedger(10, 5)], limits, START + 60_000);
+
+    for (const { write, read } of document.shards) {
+      expect(write).toEqual({ recordsPerSecond: 0, bytesPerSecond: 0 });
+      expect(read).toEqual({ callsPerSecond: 0, bytesPerSecond: 0, blockedMs: 0 });
+    }
+    expect(document.shards[1]?.state).toBe('CLOSED');
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { PlaygroundError } from '../../../src/domain/errors.ts';
+import { limitValues } from '../../../src/domain/limits/table.ts';
+import { parseBody, parseQuery } from '../../../src/http/request.ts';
+import { deliveryReadSchema, runListSchema, runRequestSchema } from '../../../src/http/schemas.ts';
+import { anHttpEvent } from '../../support/http-event.ts';
+
+const schema = runRequestSchema(limitValues('classic'));
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+const bodyEvent = (body: string, headers: Record<string, string> = JSON_HEADERS) =>
+  anHttpEvent({ method: 'POST', path: '/runs', body, headers });
+
+function errorOf(action: () => unknown): PlaygroundError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof PlaygroundError) return error;
+    throw error;
+  }
+  throw new Error('Nothing was refused.');
+}
+
+describe('parseBody with POST /runs', () => {
+  it('takes a count alone and fills in the rest', () => {
+    expect(parseBody(bodyEvent('{"count":10}'), schema)).toEqual({
+      count: 10,
+      template: 'snakes',
+      partitionKey: { strategy: 'uuid' },
+    });
+  });
+
+  it('takes a body that API Gateway has put into base64', () => {
+    const event = anHttpEvent({
+      body: Buffer.from('{"count":3}').toString('base64'),
+      headers: JSON_HEADERS,
+      isBase64Encoded: true,
+    });
+
+    expect(parseBody(event, schema).count).toBe(3);
+  });
+
+  it.each([
+    ['{"count":0}', '/count', 'expected at least 1, got 0'],
+    ['{"count":-1}', '/count', 'expected at least 1, got -1'],
+    ['{"count":1000000000}', '/count', 'expected at most 10000000, got 1000000000'],
+    ['{"count":1.5}', '/count', 'expected a whole number, got 1.5'],
+    ['{"count":"10"}', '/count', 'expected number, got "10"'],
+    ['{"count":null}', '/count', 'expected number, got null'],
+    ['{}', '/count', 'expected number, got nothing'],
+    ['[]', '', 'expected object, got []'],
+    ['"ten"', '', 'expected object, got "ten"'],
+    ['{"count":1,"cuont":2}', '/cuont', 'is not a field of this request'],
+    ['{"count":1,"recordBytes":1048577}', '/recordBytes', 'expected at most 1048540, got 1048577'],
+    ['{"count":1,"recordBytes":0}', '/recordBytes', 'expected at least 1, got 0'],
+    ['{"count":1,"template":"ducks"}', '/template', 'expected "snakes", got "ducks"'],
+    ['{"count":1,"partitionKey":{"strategy":"x"}}', '/partitionKey/strategy', 'expected "uuid", got "x"'],
+    ['{"count":1,"partitionKey":{"strategy":"uuid","n":2}}', '/partitionKey/n', 'is not a field of this request'],
+    ['{"count":1,"seed":-1}', '/seed', 'expected at least 0, got -1'],
+  ])('refuses %s at its field', (body, pointer, message) => {
+    const error = errorOf(() => parseBody(bodyEvent(body), schema));
+
+    expect(error.code).toBe('invalid-request');
+    expect(error.details.errors).toEqual([{ pointer, message }]);
+  });
+
+  it('names every fault at once', () => {
+    const error = errorOf(() => parseBody(bodyEvent('{"count":0,"seed":"x","colour":"red"}'), schema));
+
+    expect(error.details.errors?.map(({ pointer }) => pointer).sort()).toEqual(['/colour', '/count', '/seed']);
+  });
+
+  it.each([undefined, '', '  '])('says what it expects when the body is %j', (body) => {
+    const event = anHttpEvent({ headers: JSON_HEADERS, ...(body === undefined ? {} : { body }) });
+
+    expect(errorOf(() => parseBody(event, schema))).toMatchObject({ code: 'body-missing' });
+  });
+
+  it('shows what is not JSON, shortened', () => {
+    const error = errorOf(() => parseBody(bodyEvent(`{count: ${'1'.repeat(500)}`), schema));
+
+    expect(error.code).toBe('body-not-json');
+    expect(error.message.length).toBeLessThan(300);
+  });
+
+  it.each([{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/x-www-form-urlencoded' }])(
+    'refuses a body that does not say it is JSON, as a page from elsewhere could send it: %j',
+    (headers) => {
+      const error = errorOf(() => parseBody(bodyEvent('{"count":1}', headers), schema));
+
+      expect(error).toMatchObject({ code: 'unsupported-media-type', message: expect.stringContaining('content-type') });
+    },
+  );
+
+  it('takes a call that comes without HTTP, as sls invoke makes it', () => {
+    const { requestContext: _, headers: __, ...bare } = bodyEvent('{"count":2}');
+
+    expect(parseBody(bare as ReturnType<typeof bodyEvent>, schema).count).toBe(2);
+  });
+});
+
+describe('parseQuery', () => {
+  it('turns digits into numbers and keeps the defaults', () => {
+    expect(parseQuery(anHttpEvent({ query: { limit: '5' } }), runListSchema)).toEqual({ limit: 5 });
+    expect(parseQuery(anHttpEvent(), deliveryReadSchema)).toEqual({ offset: 0, length: 65_536 });
+  });
+
+  it.each([
+    [{ limit: '0' }, '?limit'],
+    [{ limit: 'many' }, '?limit'],
+    [{ limit: '101' }, '?limit'],
+    [{ nextToken: 'x' }, '?nextToken'],
+    [{ page: '2' }, '?page'],
+  ])('refuses %j at its parameter', (query: Record<string, string>, pointer) => {
+    const error = errorOf(() => parseQuery(anHttpEvent({ query }), runListSchema));
+
+    expect(error.details.errors?.[0]?.pointer).toBe(pointer);
+  });
+});
