@@ -2,11 +2,13 @@
 import type { KinesisApi, KinesisOperation } from '../../local/kinesis/api.ts';
 import { createKinesis } from '../../local/kinesis/kinesis.ts';
 import { memoryStore } from '../../local/kinesis/memory-store.ts';
-import type { ProfileName } from '../../src/domain/limits/table.ts';
+import { limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
 import { seededRandom } from '../../src/domain/random.ts';
 import type { FakeClock } from './fake-clock.ts';
 
 export const STREAM = 'playground';
+
+const PUT_RECORDS = limitValues('classic').putRecordsMaxRecords;
 
 export async function aKinesis(
   clock: FakeClock,
@@ -28,6 +30,7 @@ export async function aKinesis(
 interface Call {
   readonly operation: KinesisOperation;
   readonly at: number;
+  isRefused: boolean;
 }
 
 /** Passes calls on, remembers them, and lets a test stand in the way. */
@@ -44,13 +47,33 @@ export class SpiedKinesis implements KinesisApi {
   }
 
   call: KinesisApi['call'] = async (operation, input) => {
-    this.calls.push({ operation, at: this.#clock.now() });
+    const call: Call = { operation, at: this.#clock.now(), isRefused: true };
+    this.calls.push(call);
     this.intercept(operation);
-    return this.#kinesis.call(operation, input);
+    const answer = await this.#kinesis.call(operation, input);
+    call.isRefused = false;
+    return answer;
   };
 
   timesOf(operation: KinesisOperation): number[] {
     return this.calls.filter((call) => call.operation === operation).map(({ at }) => at);
+  }
+
+  /** Instants of the calls that were answered, refused ones left out. */
+  answeredAt(operation: KinesisOperation): number[] {
+    return this.calls.filter((call) => call.operation === operation && !call.isRefused).map(({ at }) => at);
+  }
+
+  /** Puts records as fast as the shards take them, each until it is taken. */
+  async push(records: readonly { readonly key: string; readonly text: string }[]): Promise<void> {
+    let left = records.map(({ key, text }) => ({ PartitionKey: key, Data: Buffer.from(text) }));
+    while (left.length > 0) {
+      const Records = left.slice(0, PUT_RECORDS);
+      const { Records: results = [] } = await this.#kinesis.call('PutRecords', { StreamName: STREAM, Records });
+      const refused = Records.filter((_, index) => results[index]?.SequenceNumber === undefined);
+      left = [...refused, ...left.slice(PUT_RECORDS)];
+      if (refused.length > 0) await this.#clock.sleep(50);
+    }
   }
 
   /** Puts records whose data are these texts; the partition key is the text's number in the call. */
