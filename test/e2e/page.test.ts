@@ -68,6 +68,16 @@ describeInBrowser(title, () => {
       await screenshot(page, 'empty-light');
     });
 
+    test('copies the curl line', async () => {
+      const page = await open('', { permissions: ['clipboard-read', 'clipboard-write'] });
+
+      await page.getByRole('button', { name: 'Copy' }).click();
+
+      await see(page, '#copy', 'Copied');
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied).toBe(await page.locator('#curl').textContent());
+    });
+
     test('refuses what is no number without asking the API', async () => {
       const page = await open();
 
@@ -115,8 +125,9 @@ describeInBrowser(title, () => {
     test('sends the size of the records when one is given', async () => {
       const page = await open();
 
+      await page.getByLabel('How many').fill('5');
       await page.getByLabel('Bytes each').fill('2048');
-      await send(page, '5');
+      await page.keyboard.press('Enter');
 
       await see(page, '#run-state', 'done');
       expect(posted()).toEqual([

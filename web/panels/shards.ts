@@ -1,5 +1,5 @@
 // The shards of the stream, each with its meters.
-import type { StreamDocument } from '../../src/domain/documents.ts';
+import type { ShardDocument, StreamDocument } from '../../src/domain/documents.ts';
 import { findHtml, setOptionalText, setText } from '../dom.ts';
 import { KeyedList } from '../keyed-list.ts';
 import { openShards } from '../model/forecast-hint.ts';
@@ -18,7 +18,7 @@ export class ShardsPanel {
 
   update(stream: StreamDocument): void {
     const asOfSecond = Math.floor(Date.parse(stream.asOf) / 1_000);
-    this.#list.update(stream.shards.map((shard) => ({ shard, limits: stream.limits, asOfSecond })));
+    this.#list.update(openFirst(stream.shards).map((shard) => ({ shard, limits: stream.limits, asOfSecond })));
     setOptionalText(
       this.#empty,
       stream.shards.length === 0 ? `The stream has no shards: it is ${stream.status}.` : undefined,
@@ -36,3 +36,8 @@ export class ShardsPanel {
     return { element: view.element, update: (next: ShardReading) => view.update(next) };
   }
 }
+
+const openFirst = (shards: readonly ShardDocument[]): ShardDocument[] => [
+  ...shards.filter(({ state }) => state === 'OPEN'),
+  ...shards.filter(({ state }) => state === 'CLOSED'),
+];
