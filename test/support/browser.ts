@@ -42,6 +42,8 @@ export async function startBrowser(): Promise<StartedBrowser> {
   }
   const reason = reasons.join(' / ') || 'no browser found';
   if (process.env.CI === 'true') throw new Error(`In CI the browser has to start: ${reason}`);
+  // A suite that is skipped whole is not even named in the report.
+  process.stderr.write(`The tests in a browser are skipped, as none starts here: ${reason}\n`);
   return { ok: false, reason };
 }
 
@@ -119,5 +121,9 @@ const fontsConf = (folder: string): string => `<?xml version="1.0"?>
 const stringsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
-const words = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 4).join(' ');
+/** The first line, and those of the browser's own log that say what is missing; not the page of flags between. */
+function words(error: unknown): string {
+  const [first = '', ...rest] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const telling = rest.filter((line) => /error|cannot|denied|no such/i.test(line) && !line.includes('<launching>'));
+  return [first, ...telling.slice(0, 2)].map((line) => line.trim()).join(' ');
+}
