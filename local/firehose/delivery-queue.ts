@@ -8,6 +8,7 @@ import type { Log } from '../../src/domain/log.ts';
 import type { Random } from '../../src/domain/random.ts';
 import { type BackoffBounds, backoffMs } from '../reading/backoff.ts';
 import type { Positions } from '../reading/position.ts';
+import { stopController } from '../reading/stop-controller.ts';
 import type { DeliveryStreamSpec } from '../spec.ts';
 import type { DeliveryItem, DeliveryMetrics, DeliveryParcel } from './delivery.ts';
 import type { ObjectSink } from './object-sink.ts';
@@ -37,7 +38,7 @@ const compressed = promisify(gzip);
 export class DeliveryQueue {
   readonly #options: DeliveryQueueOptions;
   readonly #delimiter: Uint8Array;
-  readonly #closing = new AbortController();
+  readonly #closing = stopController();
   #triesLeftAtClose = TRIES_WHILE_CLOSING;
   #pendingBytes = 0;
   #tail: Promise<void> = Promise.resolve();

@@ -8,6 +8,7 @@ import { fraction, type Random } from '../../src/domain/random.ts';
 import type { KinesisApi } from '../kinesis/api.ts';
 import type { Positions } from '../reading/position.ts';
 import type { ReadRecord, ShardReader } from '../reading/shard-reader.ts';
+import { stopController } from '../reading/stop-controller.ts';
 import { StreamWalk } from '../reading/stream-walk.ts';
 import type { DeliveryStreamSpec } from '../spec.ts';
 import { type DeliveryItem, type DeliveryMetrics, type DeliveryParcel, newMetrics } from './delivery.ts';
@@ -44,9 +45,9 @@ export class DeliveryStream {
   readonly #queue: DeliveryQueue;
   readonly #walk: StreamWalk;
   /** Wakes those who sleep. */
-  readonly #closing = new AbortController();
+  readonly #closing = stopController();
   /** Ends the calls that are tried until they work. */
-  readonly #halting = new AbortController();
+  readonly #halting = stopController();
   #state: 'new' | 'reading' | 'closing' | 'closed' = 'new';
   #closeAtMs = Number.POSITIVE_INFINITY;
   #buffer: DeliveryBuffer<DeliveryItem> = EMPTY_BUFFER;

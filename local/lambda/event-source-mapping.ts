@@ -7,6 +7,7 @@ import type { Random } from '../../src/domain/random.ts';
 import type { KinesisApi } from '../kinesis/api.ts';
 import { memoryPositions, type Position, type Positions } from '../reading/position.ts';
 import type { ShardReader } from '../reading/shard-reader.ts';
+import { stopController } from '../reading/stop-controller.ts';
 import { StreamWalk } from '../reading/stream-walk.ts';
 import { ACCOUNT_ID, type TriggerSpec } from '../spec.ts';
 import { type BatchRunnerOptions, runBatch } from './batch-runner.ts';
@@ -41,7 +42,7 @@ export class EventSourceMapping {
   readonly #source: EventSource;
   readonly #runner: BatchRunnerOptions;
   readonly #batchLimits: BatchLimits;
-  readonly #stopping = new AbortController();
+  readonly #stopping = stopController();
   readonly #walk: StreamWalk;
 
   /** Throws an InvalidParameterValueException that names every fault of a mapping that AWS would not make either. */

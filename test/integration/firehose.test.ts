@@ -11,7 +11,7 @@ import { KIB, limitValues, MIB } from '../../src/domain/limits/table.ts';
 import { seededRandom } from '../../src/domain/random.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { RecordingLog } from '../support/recording-log.ts';
-import { aKinesis, STREAM } from '../support/streams.ts';
+import { aKinesis, type SpiedKinesis, STREAM } from '../support/streams.ts';
 
 const BUCKET = 'playground';
 const LIMITS = limitValues('classic');
@@ -24,11 +24,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Kinesis, Firehose, S3 on the disk and a trigger, in one process and in virtual time. */
-async function aPlatform(shardCount: number) {
-  const clock = new FakeClock(START);
-  const kinesis = await aKinesis(clock, shardCount);
+async function aPlatform(shardCount: number, earlier?: { clock: FakeClock; kinesis: SpiedKinesis }) {
+  const clock = earlier?.clock ?? new FakeClock(START);
+  const kinesis = earlier?.kinesis ?? (await aKinesis(clock, shardCount));
   const store = await FileObjectStore.open({ path: folder, clock, region: 'us-east-1' });
-  await store.createBucket(BUCKET);
+  if (!earlier) await store.createBucket(BUCKET);
   const s3 = { isAway: false };
   const objects: ObjectSink = {
     putObject: async (...put) => {
@@ -180,6 +180,20 @@ describe('the five reads of a shard', () => {
     expect(answered.length).toBe(50);
     expect(manual.filter(Boolean).length).toBeLessThan(50);
     await Promise.all([trigger.stop(), firehose.close({ flush: false })]);
+  });
+
+  test('let Firehose in while a trigger catches up', async () => {
+    const { clock, kinesis, firehose, trigger } = await aPlatform(1);
+    await trigger.stop();
+    await clock.runUntil(kinesis.push(someRecords(40_000)));
+    await firehose.close({ flush: false });
+
+    const behind = await aPlatform(1, { clock, kinesis });
+    await clock.runUntil(kinesis.push(someRecords(5_000, 100)));
+    await clock.advance(40_000);
+
+    expect(behind.delivery.metrics.recordsRead).toBe(5_000);
+    await Promise.all([behind.trigger.stop(), behind.firehose.close({ flush: false })]);
   });
 
   test('leave three a second to a third reader of an idle shard', async () => {

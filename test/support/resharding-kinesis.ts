@@ -38,13 +38,20 @@ export class ReshardingKinesis implements KinesisApi {
   call: KinesisApi['call'] = async (operation, input) => {
     const given: Input = { ...input };
     const answers: Record<string, () => unknown> = {
-      ListShards: () => ({ Shards: [...this.#shards.values()].map(shardDocument) }),
+      ListShards: () => this.#listShards(given),
       GetShardIterator: () => ({ ShardIterator: this.#iterator(given) }),
       GetRecords: () => this.#getRecords(given),
     };
     // The answers above are those of the operations by the same names.
     return (answers[operation] ?? (() => unexpected(operation)))() as never;
   };
+
+  /** Two shards a page. */
+  #listShards({ NextToken = '0' }: Input) {
+    const end = Number(NextToken) + 2;
+    const shards = [...this.#shards.values()].map(shardDocument);
+    return { Shards: shards.slice(end - 2, end), ...(end < shards.length ? { NextToken: `${end}` } : {}) };
+  }
 
   #shard(shardId: string): ScriptedShard {
     return this.#shards.get(shardId) ?? unexpected(`for the shard ${shardId}`);

@@ -131,6 +131,24 @@ describe('polling', () => {
   });
 });
 
+describe('a stream that can not be read for a while', () => {
+  test('is tried again every second, is logged once, and loses nothing', async () => {
+    const { clock, kinesis, mapping, batches, log } = await aWorld();
+    await mapping.start();
+    const until = clock.now() + 10_000;
+    kinesis.intercept = (operation) => {
+      if (operation === 'GetRecords' && clock.now() < until) throw new AwsError('InternalFailure', '', 500);
+    };
+
+    await kinesis.put('one');
+    await clock.advance(12_000);
+
+    expect(batches()).toEqual([['one']]);
+    expect(log.lines).toHaveLength(1);
+    expect(kinesis.timesOf('GetRecords')).toHaveLength(13);
+  });
+});
+
 describe('batching', () => {
   test('sends what a poll returned when the window is 0', async () => {
     const { clock, kinesis, mapping, batches } = await aWorld();

@@ -99,6 +99,29 @@ describe('a walk from TRIM_HORIZON', () => {
   });
 });
 
+describe('a walk whose reader breaks', () => {
+  test('says so, and ends', async () => {
+    const kinesis = new ReshardingKinesis();
+    kinesis.open('shard');
+    const log = new RecordingLog();
+    const walk = new StreamWalk({
+      kinesis,
+      clock: new FakeClock(),
+      log,
+      streamName: 'stream',
+      signal: new AbortController().signal,
+      positions: memoryPositions(),
+      startAt: { type: 'LATEST' },
+      readShard: () => Promise.reject(new Error('broken')),
+    });
+
+    await walk.start();
+    await walk.settled();
+
+    expect(log.of('error')[0]?.message).toBe('shard is not read any more');
+  });
+});
+
 describe('a walk from LATEST', () => {
   test('skips what was there, and reads later children from their beginning', async () => {
     const kinesis = new ReshardingKinesis();
