@@ -205,7 +205,7 @@ describeInBrowser(title, () => {
       api.stream = aStream(1, AT_ITS_LIMIT, { ...READING, blockedMs: 4_000 });
       const page = await open();
 
-      await see(page, '.blocked', /Reads blocked for 3\.\d s/);
+      await see(page, '.blocked', /reads blocked 3\.\d s/);
     });
 
     test('shows what the mirror has read', async () => {

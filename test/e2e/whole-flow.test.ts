@@ -30,7 +30,11 @@ describeInBrowser(title, () => {
 
   test('takes records from the form through the stream and the mirror into an object', async () => {
     if (!started.ok) throw new Error(started.reason);
-    const page = await started.browser.newPage({ viewport: { width: 1_280, height: 800 }, colorScheme: 'light' });
+    const page = await started.browser.newPage({
+      viewport: { width: 1_280, height: 800 },
+      colorScheme: 'light',
+      reducedMotion: 'reduce',
+    });
     page.setDefaultTimeout(SEEN_WITHIN_MS);
     const see = (selector: string, text: string | RegExp) => page.locator(selector).filter({ hasText: text }).waitFor();
     await page.goto(`http://localhost:${port}/`);

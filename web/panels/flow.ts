@@ -21,6 +21,7 @@ const PERCENT = 100;
 export class FlowPanel {
   readonly #shards = findHtml(document, '#flow-shards');
   #deliveries: DeliveriesDocument | undefined;
+  #mirrored: number | undefined;
   #deliveredAtMs = Number.NEGATIVE_INFINITY;
 
   /** Between the click and the first account. */
@@ -60,8 +61,11 @@ export class FlowPanel {
 
   updateMirror({ totals }: MirrorDocument): void {
     this.#say('mirror', formatCount(totals.records));
-    const behind = `records read, ${formatDuration(totals.millisBehindLatest)} behind`;
-    this.#say('mirror-caption', totals.records > 0 ? behind : 'records read back');
+    // How far behind it was with its last record says nothing once there are no more.
+    const isReading = this.#mirrored !== undefined && totals.records > this.#mirrored;
+    const behind = `read, ${formatDuration(totals.millisBehindLatest)} behind`;
+    this.#say('mirror-caption', isReading ? behind : 'records read back');
+    this.#mirrored = totals.records;
   }
 
   updateDeliveries(deliveries: DeliveriesDocument, nowMs: number): void {

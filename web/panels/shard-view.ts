@@ -22,7 +22,10 @@ export class ShardView {
   readonly #state = make('span', { class: 'state' });
   readonly #below = document.createElementNS(SVG, 'path');
   readonly #full = document.createElementNS(SVG, 'path');
-  readonly #blocked = make('p', { class: 'blocked' });
+  readonly #blocked = make('span', {
+    class: 'blocked',
+    title: 'A large answer of GetRecords used up the bytes of the next seconds: until then, every call is refused.',
+  });
   readonly #meters: Readonly<Record<'records' | 'bytes' | 'calls' | 'readBytes', Meter>>;
   #history: Point[] = [];
   #blockedUntilMs = 0;
@@ -36,15 +39,14 @@ export class ShardView {
       readBytes: meter('Read bytes', `${name}: bytes read a second`),
     };
     const { startingHashKey, endingHashKey } = shard.hashKeyRange;
-    const keys = `${hashRangePercent(startingHashKey, endingHashKey)} % of hash keys`;
-    const aside = make('span', { class: 'aside', title: `${startingHashKey} to ${endingHashKey}` }, keys);
+    const keys = `${hashRangePercent(startingHashKey, endingHashKey)} % of keys`;
+    const aside = make('span', { class: 'aside', title: `Hash keys ${startingHashKey} to ${endingHashKey}` }, keys);
     this.element = make(
       'article',
       { class: 'shard', 'data-shard': shard.shardId },
-      make('h3', { title: shard.shardId }, name, aside, this.#state),
+      make('h3', { title: shard.shardId }, name, aside, this.#blocked, this.#state),
       this.#minute(name, limits.shardWriteRecordsPerSecond),
       make('div', { class: 'meters' }, ...Object.values(this.#meters).map(({ element }) => element)),
-      this.#blocked,
     );
     this.tick(0);
   }
@@ -68,8 +70,7 @@ export class ShardView {
   /** Counts a block down between two polls. */
   tick(nowMs: number): void {
     const leftMs = this.#blockedUntilMs - nowMs;
-    const text = `Reads blocked for ${formatDuration(leftMs)}: a large answer used up the bytes of the next seconds.`;
-    setOptionalText(this.#blocked, leftMs > 0 ? text : undefined);
+    setOptionalText(this.#blocked, leftMs > 0 ? `reads blocked ${formatDuration(leftMs)}` : undefined);
   }
 
   #updateMeters(write: ShardDocument['write'], read: ShardDocument['read'], limits: Limits): number {

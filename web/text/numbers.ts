@@ -22,8 +22,9 @@ export const formatCounted = (count: number, noun: string): string =>
 /** `512 B`, `1.5 KiB`, `5 MiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < KIB) return `${TENTHS.format(bytes)} B`;
-  if (bytes < MIB) return `${shortened(bytes / KIB)} KiB`;
-  if (bytes < GIB) return `${shortened(bytes / MIB)} MiB`;
+  // What would round to 1,024 of a unit is 1 of the next.
+  if (bytes < MIB - KIB / 2) return `${shortened(bytes / KIB)} KiB`;
+  if (bytes < GIB - MIB / 2) return `${shortened(bytes / MIB)} MiB`;
   return `${shortened(bytes / GIB)} GiB`;
 }
 

@@ -30,7 +30,9 @@ describe('numbers for people', () => {
     [1_023, '1,023 B'],
     [1_536, '1.5 KiB'],
     [727 * 1_024, '727 KiB'],
+    [1_048_400, '1 MiB'],
     [5 * 1_048_576, '5 MiB'],
+    [1_073_741_000, '1 GiB'],
     [2.5 * 1_073_741_824, '2.5 GiB'],
   ])('writes %d bytes as %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
