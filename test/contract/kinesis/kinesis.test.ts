@@ -1,0 +1,23 @@
+// The Kinesis contract, held against everything that claims to be Kinesis here.
+import { describe, it } from '@jest/globals';
+import { claimsOn } from './claims.ts';
+import { readingClaims } from './reading.suite.ts';
+import { streamClaims } from './streams.suite.ts';
+import type { Subject } from './subject.ts';
+import { inProcess, overTheWire, realAws } from './subjects.ts';
+import { writingClaims } from './writing.suite.ts';
+
+const allClaims = (subject: Subject): void => {
+  const claim = claimsOn(subject);
+  streamClaims(claim);
+  writingClaims(claim);
+  readingClaims(claim);
+};
+
+for (const subject of [inProcess, overTheWire]) describe(`Kinesis ${subject.name}`, () => allClaims(subject));
+
+describe(`Kinesis, ${realAws.name}`, () => {
+  if (process.env.KINESIS_CONTRACT === 'aws') allClaims(realAws);
+  else
+    it.skip('keeps the same contract (skipped: set KINESIS_CONTRACT=aws, with credentials, to check)', () => undefined);
+});

@@ -1,0 +1,111 @@
+// The three that must keep the contract: the local Kinesis in process, the same over the wire, and AWS itself.
+import { KinesisClient, KinesisServiceException } from '@aws-sdk/client-kinesis';
+import { AwsError } from '../../../local/aws-error.ts';
+import type { KinesisApi, KinesisOperation, KinesisOperations } from '../../../local/kinesis/api.ts';
+import { createKinesis } from '../../../local/kinesis/kinesis.ts';
+import { memoryStore } from '../../../local/kinesis/memory-store.ts';
+import { createRouter } from '../../../local/server/router.ts';
+import { startServer } from '../../../local/server/server.ts';
+import { systemClock } from '../../../local/system-clock.ts';
+import { seededRandom } from '../../../src/domain/random.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { COMMANDS } from './commands.ts';
+import type { Subject } from './subject.ts';
+
+const REGION = 'us-east-1';
+const STREAM_DELAY_MS = 500;
+
+const localKinesis = () => {
+  const clock = new FakeClock();
+  const kinesis = createKinesis({
+    clock,
+    random: seededRandom(42),
+    region: REGION,
+    profile: 'classic',
+    store: memoryStore(),
+    streamDelayMs: STREAM_DELAY_MS,
+  });
+  const session = {
+    region: REGION,
+    streamDelayMs: STREAM_DELAY_MS,
+    now: () => clock.now(),
+    pass: (ms: number) => clock.advance(ms),
+  };
+  return { kinesis, session };
+};
+
+export const inProcess: Subject = {
+  name: 'in process',
+  skips: [],
+  async open() {
+    const { kinesis, session } = localKinesis();
+    return { ...session, kinesis, close: () => Promise.resolve() };
+  },
+};
+
+/** Through the SDK as it comes, which speaks HTTP/2 to Kinesis; only its retries are off. */
+export const overTheWire: Subject = {
+  name: 'over the wire, through the SDK',
+  skips: [],
+  async open() {
+    const { kinesis, session } = localKinesis();
+    const server = await startServer({
+      host: '127.0.0.1',
+      port: 0,
+      handler: createRouter({ services: [kinesis.jsonService], s3: (_, response) => void response.end() }),
+    });
+    const client = new KinesisClient({
+      endpoint: server.url,
+      region: REGION,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+    return {
+      ...session,
+      kinesis: throughSdk(client),
+      async close() {
+        client.destroy();
+        await server.close();
+      },
+    };
+  },
+};
+
+/** Creates and deletes streams in the account that the environment names: it costs a few cents, and an hour. */
+export const realAws: Subject = {
+  name: 'AWS itself',
+  skips: [
+    { claim: /more shards than the account may have/, reason: 'the quota is the account’s own' },
+    { claim: /24 hours/, reason: 'nobody waits a day' },
+    { claim: /five minutes|300 s/, reason: 'nobody waits five minutes' },
+    { claim: /5 MiB/, reason: 'AWS takes 10 MiB since October 2025' },
+    { claim: /150 shards/, reason: 'it costs too much' },
+    { claim: /not imitated/, reason: 'AWS does it' },
+    { claim: /Inferred/, reason: 'we do not know what AWS does' },
+  ],
+  async open() {
+    const region = process.env.AWS_REGION ?? REGION;
+    const client = new KinesisClient({ region, maxAttempts: 1 });
+    return {
+      kinesis: throughSdk(client),
+      region,
+      streamDelayMs: 60_000,
+      now: () => systemClock.now(),
+      pass: (ms) => systemClock.sleep(ms),
+      close: () => Promise.resolve(client.destroy()),
+    };
+  },
+};
+
+function throughSdk(client: KinesisClient): KinesisApi {
+  return {
+    async call<O extends KinesisOperation>(operation: O, input: KinesisOperations[O]['input']) {
+      try {
+        return await COMMANDS[operation](client, input);
+      } catch (error) {
+        if (!(error instanceof KinesisServiceException)) throw error;
+        throw new AwsError(error.name, error.message, error.$metadata.httpStatusCode);
+      }
+    },
+  };
+}
