@@ -2,8 +2,9 @@
 import type { HttpRequest } from './http-handler.ts';
 
 /**
- * Resolves with the whole body, or with undefined as soon as it is too long: the rest is then read and thrown away,
- * so that the client gets its answer, and nobody fills the memory.
+ * Resolves with the whole body, or with undefined where it was too long: what comes then is thrown away as it comes, so
+ * that nobody fills the memory. It is read to its end all the same: a client still sending would miss an early answer,
+ * and over HTTP/2 the frames that it sends after the answer would cost it the connection.
  */
 export function readBody(request: HttpRequest, maxBytes: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
@@ -11,17 +12,16 @@ export function readBody(request: HttpRequest, maxBytes: number): Promise<Buffer
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= maxBytes) {
-        chunks.push(chunk);
-      } else {
-        chunks = [];
-        resolve(undefined);
-      }
+      if (bytes <= maxBytes) chunks.push(chunk);
+      else chunks = [];
     });
-    request.on('end', () =>
-      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, Math.min(bytes, maxBytes))),
-    );
+    request.on('end', () => resolve(bytes > maxBytes ? undefined : whole(chunks, bytes)));
     request.on('error', reject);
     request.on('close', () => reject(new Error('The client went away before its request was whole.')));
   });
+}
+
+function whole(chunks: readonly Buffer[], bytes: number): Buffer {
+  const [first] = chunks;
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks, bytes);
 }

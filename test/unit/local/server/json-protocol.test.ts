@@ -1,3 +1,4 @@
+import { connect } from 'node:http2';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AwsError } from '../../../../local/aws-error.ts';
 import type { JsonService } from '../../../../local/server/json-service.ts';
@@ -179,6 +180,22 @@ describe('a body', () => {
     expect((await call({ body: bodyOf(MAX_BODY_BYTES + 1) })).status).toBe(413);
     expect((await call({ body: bodyOf(50_000_000) })).status).toBe(413);
     expect((await call({})).status).toBe(200);
+  });
+
+  it('is refused likewise over HTTP/2, and the session goes on', async () => {
+    const session = connect(server.url);
+    const statusOf = (length: number): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        const stream = session.request({ ':method': 'POST', ...SIGNED, 'x-amz-target': 'Test_20200101.Echo' });
+        stream.on('response', (headers) => resolve(headers[':status']));
+        stream.on('error', reject);
+        stream.end(bodyOf(length));
+      });
+
+    const statuses = [await statusOf(50_000_000), await statusOf(100)];
+    session.destroy();
+
+    expect(statuses).toEqual([413, 200]);
   });
 
   it('is refused likewise when nobody said how long it is', async () => {
