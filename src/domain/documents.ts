@@ -1,5 +1,5 @@
 // What the HTTP API answers with: the shapes that handlers fill and the page draws. Times are ISO 8601 in UTC, sizes bytes.
-import type { Limit, ProfileName } from './limits/table.ts';
+import type { Limit, LimitName, ProfileName } from './limits/table.ts';
 import type { RunDocument } from './producing/run-document.ts';
 
 export type { RunDocument };
@@ -15,7 +15,12 @@ export interface ShardDocument {
   readonly hashKeyRange: { readonly startingHashKey: string; readonly endingHashKey: string };
   readonly parentShardId: string | null;
   /** Arrivals of all writers together, in the last whole second that the mirror has surely seen. */
-  readonly write: { readonly recordsPerSecond: number; readonly bytesPerSecond: number };
+  readonly write: {
+    readonly recordsPerSecond: number;
+    readonly bytesPerSecond: number;
+    /** The last minute as far as it is mirrored by now, oldest first; seconds without arrivals are left out. */
+    readonly history: readonly { readonly at: string; readonly records: number; readonly bytes: number }[];
+  };
   /** What the mirror reads, out of the five calls and 2 MiB that all readers of the shard share. */
   readonly read: { readonly callsPerSecond: number; readonly bytesPerSecond: number; readonly blockedMs: number };
 }
@@ -25,11 +30,12 @@ export interface StreamDocument {
   readonly status: string;
   readonly asOf: string;
   readonly shards: readonly ShardDocument[];
+  /** Per shard; null where the stage's profile lifts the limit. */
   readonly limits: {
-    readonly shardWriteRecordsPerSecond: number;
-    readonly shardWriteBytesPerSecond: number;
-    readonly shardReadCallsPerSecond: number;
-    readonly shardReadBytesPerSecond: number;
+    readonly shardWriteRecordsPerSecond: number | null;
+    readonly shardWriteBytesPerSecond: number | null;
+    readonly shardReadCallsPerSecond: number | null;
+    readonly shardReadBytesPerSecond: number | null;
   };
 }
 
@@ -96,7 +102,8 @@ export interface DeliveryDocument extends DeliveryObject {
 
 export interface LimitsDocument {
   readonly profile: ProfileName;
-  readonly limits: readonly (Limit & { readonly name: string })[];
+  /** A `value` of null: the stage's profile lifts this limit. */
+  readonly limits: readonly (Omit<Limit, 'value'> & { readonly name: LimitName; readonly value: number | null })[];
 }
 
 /** RFC 9457, with what our clients act on. */

@@ -23,12 +23,17 @@ export class FakeClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer: Timer = { due: this.#now + Math.max(0, ms), order: this.#order++, wake: resolve };
-      this.#timers.push(timer);
-      signal?.addEventListener('abort', () => {
+      const abort = () => {
         this.#timers = this.#timers.filter((other) => other !== timer);
         resolve();
-      });
+      };
+      const wake = () => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      };
+      const timer: Timer = { due: this.#now + Math.max(0, ms), order: this.#order++, wake };
+      this.#timers.push(timer);
+      signal?.addEventListener('abort', abort, { once: true });
     });
   }
 

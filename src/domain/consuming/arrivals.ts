@@ -4,7 +4,7 @@
 export type Arrivals = readonly (readonly [second: number, records: number, bytes: number, keyBytes: number])[];
 
 /** As long as the longest buffer interval of Firehose, 900 s, so that the gauge finds the oldest record in it. */
-export const ARRIVALS_KEPT_SECONDS = 900;
+const ARRIVALS_KEPT_SECONDS = 900;
 
 export interface Arrival {
   readonly arrivedMs: number;
@@ -35,4 +35,18 @@ export function addArrivals(arrivals: Arrivals, records: readonly Arrival[]): Ar
 export function arrivedIn(arrivals: Arrivals, second: number): { records: number; bytes: number } {
   const [, records, bytes, keyBytes] = arrivals.find((entry) => entry[0] === second) ?? [second, 0, 0, 0];
   return { records, bytes: bytes + keyBytes };
+}
+
+const MINUTE_SECONDS = 60;
+
+/** What arrived in each second of the last minute, partition keys counted. */
+export function lastMinute(arrivals: Arrivals, nowMs: number): { at: string; records: number; bytes: number }[] {
+  const since = Math.floor(nowMs / 1_000) - MINUTE_SECONDS;
+  return arrivals
+    .filter(([second]) => second > since)
+    .map(([second, records, bytes, keyBytes]) => ({
+      at: new Date(second * 1_000).toISOString(),
+      records,
+      bytes: bytes + keyBytes,
+    }));
 }

@@ -1,8 +1,8 @@
 // The stream as the API shows it: its shards, and what of each limit was in use a moment ago.
 import type { ShardDocument, StreamDocument } from '../documents.ts';
 import { readUse } from '../limits/read-budget.ts';
-import type { LimitValues } from '../limits/table.ts';
-import { arrivedIn } from './arrivals.ts';
+import { finiteLimit, type LimitValues } from '../limits/table.ts';
+import { arrivedIn, lastMinute } from './arrivals.ts';
 import { newLedger, type ShardLedger } from './ledger.ts';
 
 export interface DescribedStream {
@@ -11,7 +11,7 @@ export interface DescribedStream {
   readonly shards: readonly DescribedShard[];
 }
 
-export interface DescribedShard {
+interface DescribedShard {
   readonly shardId: string;
   readonly isOpen: boolean;
   readonly startingHashKey: string;
@@ -38,10 +38,10 @@ export function streamDocument(
       shardDocument(shard, byShard.get(shard.shardId) ?? newLedger(shard.shardId), limits, second, nowMs),
     ),
     limits: {
-      shardWriteRecordsPerSecond: limits.shardWriteRecordsPerSecond,
-      shardWriteBytesPerSecond: limits.shardWriteBytesPerSecond,
-      shardReadCallsPerSecond: limits.shardReadCallsPerSecond,
-      shardReadBytesPerSecond: limits.shardReadBytesPerSecond,
+      shardWriteRecordsPerSecond: finiteLimit(limits.shardWriteRecordsPerSecond),
+      shardWriteBytesPerSecond: finiteLimit(limits.shardWriteBytesPerSecond),
+      shardReadCallsPerSecond: finiteLimit(limits.shardReadCallsPerSecond),
+      shardReadBytesPerSecond: finiteLimit(limits.shardReadBytesPerSecond),
     },
   };
 }
@@ -59,7 +59,11 @@ function shardDocument(
     state: shard.isOpen ? 'OPEN' : 'CLOSED',
     hashKeyRange: { startingHashKey: shard.startingHashKey, endingHashKey: shard.endingHashKey },
     parentShardId: shard.parentShardId,
-    write: { recordsPerSecond: arrived.records, bytesPerSecond: arrived.bytes },
+    write: {
+      recordsPerSecond: arrived.records,
+      bytesPerSecond: arrived.bytes,
+      history: lastMinute(ledger.arrivals, nowMs),
+    },
     read: { ...lastReads(ledger, nowMs), blockedMs: readUse(limits, ledger.budget, nowMs).blockedMs },
   };
 }

@@ -18,7 +18,8 @@ export interface Limit {
     | 'ms'
     | 's'
     | 'characters'
-    | 'streams' | 'retries';
+    | 'streams'
+    | 'retries';
   readonly scope: string;
   readonly title: string;
   readonly source: string;
@@ -91,6 +92,7 @@ const classic = {
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof classic;
+export const LIMIT_NAMES = Object.keys(classic) as LimitName[];
 export type LimitTable = Readonly<Record<LimitName, Limit>>;
 
 /** Today's quotas: larger requests, and many more shards in an account. */
@@ -140,6 +142,9 @@ export function limitValues(profile: ProfileName): LimitValues {
   const entries = Object.entries(limitTable(profile)).map(([name, { value }]) => [name, value]);
   return Object.fromEntries(entries) as LimitValues;
 }
+
+/** A limit as JSON can say it, which has no infinity: null where there is none. */
+export const finiteLimit = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 const LARGE_REGIONS: readonly string[] = ['us-east-1', 'us-west-2', 'eu-west-1'];
 

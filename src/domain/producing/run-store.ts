@@ -15,7 +15,7 @@ const keyOf = (runId: string): string => {
   return `${PREFIX}${countdown}-${runId}.json`;
 };
 
-export const runNotFound = (runId: string): PlaygroundError =>
+const runNotFound = (runId: string): PlaygroundError =>
   new PlaygroundError(
     'run-not-found',
     `No run has the id ${JSON.stringify(runId)}. GET /runs lists those that there are.`,

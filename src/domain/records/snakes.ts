@@ -16,7 +16,7 @@ const END = '"}';
 const head = (runId: string, number: number): string => `{"run":"${runId}","number":${number},"snake":"`;
 
 /** Bytes of a record without its letters. The run's id and the number are ASCII. */
-export const snakeEnvelopeBytes = (runId: string, number: number): number => head(runId, number).length + END.length;
+const snakeEnvelopeBytes = (runId: string, number: number): number => head(runId, number).length + END.length;
 
 /** The data bytes of record `number`: as the tutorial sizes it, or exactly `recordBytes`. */
 export function snakeDataBytes(runId: string, number: number, recordBytes: number | undefined): number {

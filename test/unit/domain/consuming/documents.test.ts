@@ -5,6 +5,7 @@ import { newLedger, type ShardLedger } from '../../../../src/domain/consuming/le
 import { readNext } from '../../../../src/domain/consuming/reading.ts';
 import { streamDocument } from '../../../../src/domain/consuming/stream-document.ts';
 import { undelivered } from '../../../../src/domain/consuming/undelivered.ts';
+import { limitsDocument } from '../../../../src/domain/limits/limits-document.ts';
 import { limitValues, MIB } from '../../../../src/domain/limits/table.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -155,11 +156,32 @@ describe('streamDocument', () => {
     });
   });
 
+  it('shows the last minute second by second, however late it was mirrored', () => {
+    const document = streamDocument(stream, [aLedger(10, 5)], limits, START + 65_200);
+
+    expect(document.shards[0]?.write.history).toEqual(
+      [6, 7, 8, 9].map((second) => ({
+        at: new Date(START + second * 1_000).toISOString(),
+        records: 5,
+        bytes: 5 * 135,
+      })),
+    );
+    expect(document.shards[1]?.write.history).toEqual([]);
+  });
+
+  it('says null, which JSON can say, where the profile lifts a limit', () => {
+    expect(streamDocument(stream, [], limitValues('unlimited'), START).limits.shardWriteBytesPerSecond).toBeNull();
+    const { profile, limits: entries } = limitsDocument('unlimited');
+    expect(profile).toBe('unlimited');
+    expect(entries.find(({ name }) => name === 'shardReadCallsPerSecond')?.value).toBeNull();
+    expect(entries.find(({ name }) => name === 'recordMaxBytes')?.value).toBe(MIB);
+  });
+
   it('shows idle shards, and those that nobody mirrored yet, as idle', () => {
     const document = streamDocument(stream, [aLedger(10, 5)], limits, START + 60_000);
 
     for (const { write, read } of document.shards) {
-      expect(write).toEqual({ recordsPerSecond: 0, bytesPerSecond: 0 });
+      expect(write).toMatchObject({ recordsPerSecond: 0, bytesPerSecond: 0 });
       expect(read).toEqual({ callsPerSecond: 0, bytesPerSecond: 0, blockedMs: 0 });
     }
     expect(document.shards[1]?.state).toBe('CLOSED');
