@@ -7,18 +7,20 @@ const MOST_RECORDS = 10_000_000;
 const LARGEST_SEED = 2 ** 32 - 1;
 
 /** POST /runs. The partition key counts into the size of a record, so the data may take what the key leaves. */
-export const runRequestSchema = (limits: LimitValues) =>
-  z.strictObject({
+export const runRequestSchema = (limits: LimitValues) => {
+  const mostBytes = limits.recordMaxBytes - UUID_BYTES;
+  return z.strictObject({
     count: z.int().min(1).max(MOST_RECORDS),
     template: z.literal('snakes').default('snakes'),
     recordBytes: z
       .int()
       .min(1)
-      .max(limits.recordMaxBytes - UUID_BYTES)
+      .max(mostBytes, `expected at most ${mostBytes}, a record's ${limits.recordMaxBytes} less the key's ${UUID_BYTES}`)
       .optional(),
     partitionKey: z.strictObject({ strategy: z.literal('uuid') }).default({ strategy: 'uuid' }),
     seed: z.int().min(0).max(LARGEST_SEED).optional(),
   });
+};
 
 const wholeNumber = z
   .string()

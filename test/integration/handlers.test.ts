@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type {
+  DeliveriesDocument,
+  DeliveryDocument,
+  MirrorDocument,
+  RunDocument,
+  StreamDocument,
+} from '../../src/domain/documents.ts';
+import type { Answer } from '../../src/http/answer.ts';
+import { anHttpEvent } from '../support/http-event.ts';
+import { aContext, BUCKET_NAME, type LivePlatform, STREAM_NAME, startLivePlatform } from '../support/live-platform.ts';
+
+let live: LivePlatform;
+
+beforeAll(async () => {
+  live = await startLivePlatform();
+});
+
+afterAll(() => live.close());
+
+type Parts = Parameters<typeof anHttpEvent>[0];
+type Handler = (event: ReturnType<typeof anHttpEvent>, context: ReturnType<typeof aContext>) => Promise<Answer>;
+
+/** A handler reads its environment when it is imported, so none is before the platform stands. */
+const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = {
+  createRun: () => import('../../src/handlers/create-run.ts'),
+  listRuns: () => import('../../src/handlers/list-runs.ts'),
+  getRun: () => import('../../src/handlers/get-run.ts'),
+  getStream: () => import('../../src/handlers/get-stream.ts'),
+  getMirror: () => import('../../src/handlers/get-mirror.ts'),
+  listDeliveries: () => import('../../src/handlers/list-deliveries.ts'),
+  getDelivery: () => import('../../src/handlers/get-delivery.ts'),
+  getLimits: () => import('../../src/handlers/get-limits.ts'),
+  notFound: () => import('../../src/handlers/not-found.ts'),
+};
+
+async function call<T>(
+  name: keyof typeof HANDLERS,
+  parts: Parts = {},
+): Promise<{ status: number; headers: Answer['headers']; document: T }> {
+  const { handler } = (await HANDLERS[name]?.()) ?? {};
+  if (!handler) throw new Error(`No handler ${name}.`);
+  const answer = await handler(anHttpEvent(parts), aContext(29_000));
+  return { status: answer.statusCode ?? 0, headers: answer.headers, document: JSON.parse(answer.body ?? 'null') as T };
+}
+
+const postRun = <T = RunDocument>(body: unknown) =>
+  call<T>('createRun', {
+    method: 'POST',
+    path: '/runs',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+
+const mirrored = async () => (await call<MirrorDocument>('getMirror')).document.totals.records;
+
+describe('the app on the local AWS, without the framework', () => {
+  it('pushes a run, answers with its account, and keeps it', async () => {
+    const { status, headers, document: run } = await postRun({ count: 1_500, recordBytes: 500 });
+
+    expect(status).toBe(201);
+    expect(headers).toMatchObject({ location: `/runs/${run.runId}` });
+    expect(run).toMatchObject({ state: 'done', requested: 1_500, accepted: 1_500, pending: 0 });
+    expect(run.shards.map(({ accepted }) => accepted).reduce((a, b) => a + b)).toBe(1_500);
+    const kept = await call('getRun', { pathParameters: { runId: run.runId } });
+    expect(kept.document).toEqual(run);
+    const listed = await call<{ runs: RunDocument[] }>('listRuns');
+    expect(listed.document.runs[0]).toEqual(run);
+  });
+
+  it('mirrors every record of it, once', async () => {
+    await live.until(async () => (await mirrored()) >= 1_500);
+
+    const { document } = await call<MirrorDocument>('getMirror');
+    expect(document.totals).toMatchObject({ records: 1_500, userRecords: 1_500, bytes: 750_000, redelivered: 0 });
+    expect(document.shards.map(({ shardId }) => shardId)).toEqual(['shardId-000000000000', 'shardId-000000000001']);
+  });
+
+  it('shows what Firehose must hold, and how long still', async () => {
+    const { document } = await call<DeliveriesDocument>('listDeliveries');
+
+    expect(document).toMatchObject({ objects: [], totals: { objects: 0, bytes: 0 } });
+    expect(document.buffer).toMatchObject({ bytes: 751_500, records: 1_500, first: 'age', intervalSeconds: 300 });
+  });
+
+  it('finds each record once in the object that the interval makes, readable in parts', async () => {
+    const deliveries = async () => (await call<DeliveriesDocument>('listDeliveries')).document;
+    await live.until(async () => (await deliveries()).objects.length > 0);
+
+    const { objects, buffer, totals } = await deliveries();
+    expect(totals).toEqual({ objects: 1, bytes: 751_500 });
+    expect(buffer).toMatchObject({ bytes: 0, records: 0, first: null });
+    const key = objects[0]?.key ?? '';
+    let text = '';
+    for (let offset: number | null = 0; offset !== null; ) {
+      const part: { document: DeliveryDocument } = await call<DeliveryDocument>('getDelivery', {
+        pathParameters: { key },
+        query: { offset: String(offset), length: '300000' },
+      });
+      text += part.document.content;
+      offset = part.document.nextOffset;
+    }
+    const numbers = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { number: number }).number);
+    expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 1_500 }, (_, index) => index + 1));
+  });
+
+  it('describes the stream with its ranges and limits', async () => {
+    const { document } = await call<StreamDocument>('getStream');
+
+    expect(document).toMatchObject({ name: STREAM_NAME, status: 'ACTIVE' });
+    expect(document.shards.map(({ state }) => state)).toEqual(['OPEN', 'OPEN']);
+    expect(document.limits.shardWriteRecordsPerSecond).toBe(1_000);
+    expect(document.shards[1]?.hashKeyRange.endingHashKey).toBe((2n ** 128n - 1n).toString());
+  });
+
+  it('shows neither its own state nor what is outside as a delivery', async () => {
+    for (const key of ['state/mirror/shardId-000000000000.json', 'records/nope', '../x']) {
+      const { status, document } = await call('getDelivery', { pathParameters: { key } });
+      expect([status, document]).toMatchObject([404, { code: 'delivery-not-found' }]);
+    }
+  });
+
+  it('refuses an offset behind the end of an object', async () => {
+    const { document } = await call<DeliveriesDocument>('listDeliveries');
+    const refused = await call('getDelivery', {
+      pathParameters: { key: document.objects[0]?.key ?? '' },
+      query: { offset: '751500' },
+    });
+
+    expect(refused).toMatchObject({ status: 400, document: { errors: [{ pointer: '?offset' }] } });
+  });
+
+  it('names the routes there are to one who asks for another', async () => {
+    const { status, document } = await call<{ detail: string }>('notFound', { path: '/nope' });
+
+    expect(status).toBe(404);
+    expect(document.detail).toContain('POST /runs');
+  });
+
+  it('answers the table of limits with its sources', async () => {
+    const { document } = await call<{ profile: string; limits: { name: string; source: string }[] }>('getLimits');
+
+    expect(document.profile).toBe('classic');
+    expect(document.limits.find(({ name }) => name === 'shardReadCallsPerSecond')).toMatchObject({
+      value: 5,
+      unit: 'calls/s',
+    });
+  });
+
+  it('sends nothing and keeps no run when the stream is not there', async () => {
+    const { KinesisStream } = await import('../../src/aws/kinesis-stream.ts');
+    const { kinesisClient } = await import('../../src/aws/clients.ts');
+    const nowhere = new KinesisStream(kinesisClient(), 'nowhere');
+
+    await expect(nowhere.openShards()).rejects.toMatchObject({
+      code: 'stream-unavailable',
+      message: expect.stringContaining('Stream nowhere under account 000000000000 not found.'),
+    });
+    expect(await nowhere.put([aRecord()])).toEqual({
+      kind: 'rejected',
+      message: 'ResourceNotFoundException: Stream nowhere under account 000000000000 not found.',
+    });
+  });
+
+  it('tells a throttled record from one that was taken', async () => {
+    const { KinesisStream } = await import('../../src/aws/kinesis-stream.ts');
+    const { kinesisClient } = await import('../../src/aws/clients.ts');
+    const stream = new KinesisStream(kinesisClient(), STREAM_NAME);
+    await live.clock.advance(2_000);
+
+    const halfMiB = aRecord(512 * 1024);
+    const outcome = await stream.put([halfMiB, halfMiB, halfMiB]);
+
+    expect(outcome).toMatchObject({
+      kind: 'answered',
+      results: [{ kind: 'accepted' }, { kind: 'accepted' }, { kind: 'throttled' }],
+    });
+  });
+
+  it('cannot know what became of records whose answer never came', async () => {
+    const { KinesisClient } = await import('@aws-sdk/client-kinesis');
+    const { KinesisStream } = await import('../../src/aws/kinesis-stream.ts');
+    // Port 9 is `discard`: nothing listens there.
+    const dead = new KinesisStream(new KinesisClient({ endpoint: 'http://127.0.0.1:9', maxAttempts: 1 }), STREAM_NAME);
+
+    expect(await dead.put([aRecord()])).toMatchObject({ kind: 'lost' });
+  });
+
+  it('lets one of two writers win, and tells the other', async () => {
+    const { StateBucket } = await import('../../src/aws/state-bucket.ts');
+    const { s3Client } = await import('../../src/aws/clients.ts');
+    const state = new StateBucket(s3Client(), BUCKET_NAME);
+
+    const first = await Promise.all([1, 2].map((value) => state.write('state/x.json', { value }, 'absent')));
+    const version = first.find((written) => written !== undefined) ?? '';
+    const second = await Promise.all([3, 4].map((value) => state.write('state/x.json', { value }, { version })));
+
+    for (const written of [first, second]) expect(written.filter((found) => found !== undefined)).toHaveLength(1);
+    expect((await state.read('state/x.json'))?.version).toBe(second.find((written) => written !== undefined));
+    expect(await state.write('state/gone.json', {}, { version })).toBeUndefined();
+    expect(await state.read('state/gone.json')).toBeUndefined();
+  });
+
+  it('lists keys in order over as many pages as they take', async () => {
+    const { StateBucket } = await import('../../src/aws/state-bucket.ts');
+    const { s3Client } = await import('../../src/aws/clients.ts');
+    const state = new StateBucket(s3Client(), BUCKET_NAME);
+    for (const name of ['b', 'a', 'c']) await state.write(`state/list/${name}`, {}, 'absent');
+
+    expect(await state.list('state/list/', 2)).toEqual(['state/list/a', 'state/list/b']);
+    expect(await state.list('state/list/', 5, 'state/list/a')).toEqual(['state/list/b', 'state/list/c']);
+  });
+});
+
+const aRecord = (sizeBytes = 100) => ({ number: 1, data: new Uint8Array(sizeBytes - 1), partitionKey: 'k', sizeBytes });

@@ -1,0 +1,121 @@
+// The local AWS over its real wire, in virtual time, with the app's own handlers on it: everything but the framework.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from 'aws-lambda';
+import { type Platform, startPlatform } from '../../local/platform.ts';
+import type { PlatformSpec } from '../../local/spec.ts';
+import { limitValues } from '../../src/domain/limits/table.ts';
+import { FakeClock } from './fake-clock.ts';
+import { RecordingLog } from './recording-log.ts';
+
+export const STREAM_NAME = 'playground';
+export const BUCKET_NAME = 'playground-bucket';
+
+const { firehoseBufferBytes, firehoseBufferSeconds } = limitValues('classic');
+
+const SPEC: PlatformSpec = {
+  region: 'us-east-1',
+  streams: [{ name: STREAM_NAME, shardCount: 2 }],
+  buckets: [{ name: BUCKET_NAME }],
+  deliveryStreams: [
+    {
+      name: 'delivery',
+      streamName: STREAM_NAME,
+      bucketName: BUCKET_NAME,
+      prefix: 'records/',
+      errorOutputPrefix: 'errors/!{firehose:error-output-type}/',
+      bufferBytes: firehoseBufferBytes,
+      bufferSeconds: firehoseBufferSeconds,
+      compression: 'UNCOMPRESSED',
+      delimiter: '\n',
+      fileExtension: undefined,
+    },
+  ],
+  triggers: [
+    {
+      functionName: 'mirror',
+      streamName: STREAM_NAME,
+      batchSize: 10_000,
+      batchingWindowSeconds: 1,
+      startingPosition: 'TRIM_HORIZON',
+      startingTimestampMs: undefined,
+      reportBatchItemFailures: true,
+      bisectOnError: false,
+      maximumRetryAttempts: -1,
+    },
+  ],
+};
+
+export interface LivePlatform {
+  readonly clock: FakeClock;
+  readonly platform: Platform;
+  /** Moves virtual time on, with room for the real wire in between, until the condition holds. */
+  until(condition: () => Promise<boolean> | boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts it, and points the environment of this process at it, as the plugin does for the functions. */
+export async function startLivePlatform(): Promise<LivePlatform> {
+  const clock = new FakeClock();
+  const dataDir = await mkdtemp(join(tmpdir(), 'playground-'));
+  const starting = startPlatform({
+    spec: SPEC,
+    port: 0,
+    dataDir,
+    limitsProfile: 'classic',
+    log: new RecordingLog(),
+    clock,
+    invoke: async (_, event) => {
+      const { handler } = await import('../../src/handlers/mirror.ts');
+      return handler(event, aContext(60_000));
+    },
+  });
+  const platform = await settled(clock, starting);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: platform.url,
+    AWS_REGION: SPEC.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    STAGE: 'test',
+    LIMITS_PROFILE: 'classic',
+    STREAM_NAME,
+    BUCKET_NAME,
+    BUFFER_SIZE_BYTES: String(firehoseBufferBytes),
+    BUFFER_INTERVAL_SECONDS: String(firehoseBufferSeconds),
+    RECORD_DELIMITER_BYTES: '1',
+  });
+  return {
+    clock,
+    platform,
+    async until(condition) {
+      for (let step = 0; step < MOST_STEPS; step += 1) {
+        if (await condition()) return;
+        await clock.advance(STEP_MS);
+      }
+      throw new Error(`The condition did not come true in ${(MOST_STEPS * STEP_MS) / 1_000} s of virtual time.`);
+    },
+    async close() {
+      await settled(clock, platform.close());
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const STEP_MS = 1_000;
+const MOST_STEPS = 1_000;
+
+/** Moves time on in small steps until the promise settles, which the wire and the disk have a part in. */
+async function settled<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const done = () => {
+    isSettled = true;
+  };
+  promise.then(done, done);
+  while (!isSettled) await clock.advance(STEP_MS / 40);
+  return promise;
+}
+
+/** What Lambda hands a handler, as far as ours look at it. */
+export const aContext = (remainingMs: number): Context =>
+  ({ getRemainingTimeInMillis: () => remainingMs, awsRequestId: 'test' }) as Context;
