@@ -37,7 +37,10 @@ export interface KinesisOperations {
 
 export type KinesisOperation = keyof KinesisOperations;
 
-/** Blobs are `Uint8Array`, times are `Date`. A refusal rejects with an {@link AwsError}, as the wire would answer. */
+/**
+ * Blobs are `Uint8Array`, times are `Date`. The bytes of a record are shared with the store: nobody may change them,
+ * neither after a put nor after a read. A refusal rejects with an {@link AwsError}, as the wire would answer.
+ */
 export interface KinesisApi {
   call<O extends KinesisOperation>(
     operation: O,
