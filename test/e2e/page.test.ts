@@ -13,6 +13,7 @@ import {
   FakeApi,
   objectKey,
   type Reply,
+  withHistory,
 } from '../support/fake-api.ts';
 
 const started = await startBrowser();
@@ -21,6 +22,8 @@ const describeInBrowser = started.ok ? describe : describe.skip;
 
 const MIB = 1_048_576;
 const AT_ITS_LIMIT = { recordsPerSecond: 1_000, bytesPerSecond: 0.71 * MIB };
+/** Records in each second: two runs, the second of them still at the limit. */
+const MINUTE = [300, 1_000, 1_000, 640, ...Array<number>(30).fill(0), 420, 980, 1_000, 1_000, 1_000];
 const READING = { callsPerSecond: 1, bytesPerSecond: 0.7 * MIB, blockedMs: 0 };
 
 let api: FakeApi;
@@ -199,6 +202,44 @@ describeInBrowser(title, () => {
       await see(page, '#flow-stream', '2,000/s');
       api.stream = aStream(2);
       await see(page, '[data-shard=shardId-000000000001]:not([data-full]) .state', 'open');
+    });
+
+    test('shows the last minute as the server knows it, from the first answer on', async () => {
+      api.stream = withHistory(aStream(1), [200, 0, 1_000, 400]);
+      const page = await open();
+
+      await seeBars(page, 'path:not(.full)', /^M56 1h0\.8v-0\.2h-0\.8zM59 1h0\.8v-0\.4h-0\.8z$/);
+      await seeBars(page, 'path.full', /^M58 1h0\.8v-1h-0\.8z$/);
+    });
+
+    test('corrects a second of which the mirror saw the rest late', async () => {
+      const stream = aStream(1);
+      api.stream = withHistory(stream, [200]);
+      const page = await open();
+      await seeBars(page, 'path:not(.full)', /^M59 1h0\.8v-0\.2h-0\.8z$/);
+
+      api.stream = withHistory(stream, [800]);
+
+      await seeBars(page, 'path:not(.full)', /^M59 1h0\.8v-0\.8h-0\.8z$/);
+    });
+
+    test('has no limit to be at where the profile lifts it', async () => {
+      const limits = {
+        shardWriteRecordsPerSecond: null,
+        shardWriteBytesPerSecond: null,
+        shardReadCallsPerSecond: null,
+        shardReadBytesPerSecond: null,
+      };
+      api.profile = 'unlimited';
+      const stream = aStream(1, { recordsPerSecond: 80_000, bytesPerSecond: 53 * MIB }, READING);
+      api.stream = { ...withHistory(stream, [20_000, 80_000]), limits };
+      const page = await open();
+
+      await see(page, '.shard:not([data-full]) .meters', '80,000, no limit');
+      await page.getByRole('heading', { name: 'The limits' }).click();
+      await see(page, '#limits', 'no limit');
+      await seeBars(page, 'path:not(.full)', /v-0\.25h.*v-1h/);
+      await see(page, '#forecast', 'This profile has no rate limits');
     });
 
     test('counts a block of reads down between two polls', async () => {
@@ -428,6 +469,14 @@ async function send(page: Page, count: string): Promise<void> {
 const see = (page: Page, selector: string, text: string | RegExp): Promise<void> =>
   page.locator(selector).filter({ hasText: text }).first().waitFor();
 
+/** Waits until the bars of the only shard are these. */
+async function seeBars(page: Page, path: string, bars: RegExp): Promise<void> {
+  const shown = page.locator(`.spark ${path}`);
+  const endMs = Date.now() + 10_000;
+  while (!bars.test((await shown.getAttribute('d')) ?? '') && Date.now() < endMs) await page.waitForTimeout(50);
+  expect(await shown.getAttribute('d')).toMatch(bars);
+}
+
 const posted = (): unknown[] => api.received.filter(({ method }) => method === 'POST').map(({ body }) => body);
 
 /** A run whose answer comes when the test says so. */
@@ -446,7 +495,7 @@ function busy(): void {
     aRun({ runId: `01JDC8Q4M0000000000000000${number}`, requested: number * 2_000, accepted: number * 2_000 }),
   );
   api.runs = runs;
-  api.stream = aStream(2, AT_ITS_LIMIT, READING);
+  api.stream = withHistory(aStream(2, AT_ITS_LIMIT, READING), MINUTE);
   api.mirror = aMirror(5_000);
   api.deliveries = deliveriesOf([5.01 * MIB, 5 * MIB, 5.02 * MIB, 812_000], aBuffer(3.2 * MIB, 118));
 }

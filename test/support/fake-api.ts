@@ -7,6 +7,7 @@ import type {
   BufferDocument,
   DeliveriesDocument,
   DeliveryDocument,
+  LimitsDocument,
   MirrorCounts,
   MirrorDocument,
   ProblemDocument,
@@ -14,7 +15,7 @@ import type {
   ShardDocument,
   StreamDocument,
 } from '../../src/domain/documents.ts';
-import { limitTable, limitValues } from '../../src/domain/limits/table.ts';
+import { finiteLimit, LIMIT_NAMES, limitTable, limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
 import { shardIdOf, uniformRanges } from '../../src/domain/stream/shard-map.ts';
 
 const PAGE = join(import.meta.dirname, '../../dist/page/index.html');
@@ -32,6 +33,7 @@ export interface Received {
 }
 
 export class FakeApi {
+  profile: ProfileName = 'classic';
   stream = aStream(2);
   mirror = aMirror(0);
   deliveries = deliveriesOf([], anEmptyBuffer());
@@ -91,10 +93,7 @@ export class FakeApi {
       mirror: this.mirror,
       deliveries: this.deliveries,
       runs: { runs: this.runs.slice(0, Number(url.searchParams.get('limit') ?? 20)), nextToken: null },
-      limits: {
-        profile: 'classic',
-        limits: Object.entries(limitTable('classic')).map(([name, limit]) => ({ name, ...limit })),
-      },
+      limits: limitsOf(this.profile),
     };
     const document = documents[path];
     return document === undefined ? { status: 404, document: aProblem({ status: 404 }) } : { status: 200, document };
@@ -162,10 +161,18 @@ export const aProblem = (fields: Partial<ProblemDocument>): ProblemDocument => (
   ...fields,
 });
 
+const limitsOf = (profile: ProfileName): LimitsDocument => {
+  const table = limitTable(profile);
+  return {
+    profile,
+    limits: LIMIT_NAMES.map((name) => ({ ...table[name], name, value: finiteLimit(table[name].value) })),
+  };
+};
+
 /** A stream whose shards are all used like this. */
 export function aStream(
   count: number,
-  write: ShardDocument['write'] = { recordsPerSecond: 0, bytesPerSecond: 0 },
+  write: Partial<ShardDocument['write']> = {},
   read: ShardDocument['read'] = { callsPerSecond: 0, bytesPerSecond: 0, blockedMs: 0 },
 ): StreamDocument {
   return {
@@ -177,7 +184,7 @@ export function aStream(
       state: 'OPEN',
       hashKeyRange: { startingHashKey: String(start), endingHashKey: String(end) },
       parentShardId: null,
-      write,
+      write: { recordsPerSecond: 0, bytesPerSecond: 0, history: [], ...write },
       read,
     })),
     limits: {
@@ -187,6 +194,18 @@ export function aStream(
       shardReadBytesPerSecond: LIMITS.shardReadBytesPerSecond,
     },
   };
+}
+
+/** The stream when each shard took so many records in the seconds up to its newest, oldest first, all of one size. */
+export function withHistory(stream: StreamDocument, records: readonly number[], recordBytes = 700): StreamDocument {
+  const firstMs = Date.parse(stream.asOf) - (records.length - 1) * 1_000;
+  const seconds = records.map((count, index) => ({
+    at: new Date(firstMs + index * 1_000).toISOString(),
+    records: count,
+    bytes: count * recordBytes,
+  }));
+  const history = seconds.filter((second) => second.records > 0);
+  return { ...stream, shards: stream.shards.map((shard) => ({ ...shard, write: { ...shard.write, history } })) };
 }
 
 export function aMirror(recordsPerShard: number): MirrorDocument {

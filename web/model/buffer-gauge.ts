@@ -1,5 +1,6 @@
 // The Firehose buffer at an instant between two polls: how full, how old, and what will make it an object.
 import type { BufferDocument } from '../../src/domain/documents.ts';
+import { portion } from './shard-use.ts';
 
 export interface BufferGauge {
   readonly isEmpty: boolean;
@@ -41,12 +42,3 @@ function nextOf(first: BufferDocument['first'], ageLeftMs: number | null, sizeLe
 
 const leftUntil = (iso: string | null, nowMs: number): number | null =>
   iso === null ? null : Math.max(0, Date.parse(iso) - nowMs);
-
-/** How much of a limit is used, from 0 to 1. No limit (null in JSON) is never used up. */
-export function portion(used: number, limit: number | null): number {
-  if (limit === null || limit <= 0) return 0;
-  return Math.min(1, Math.max(0, used / limit));
-}
-
-/** A meter this full is at its limit: arrivals are counted by the second, and a second is never cut exactly. */
-export const FULL_PART = 0.98;

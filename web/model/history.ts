@@ -1,33 +1,36 @@
-// The last minute of a figure, second by second, and its picture.
+// The picture of a shard's last minute, second by second.
+import type { ShardDocument, StreamDocument } from '../../src/domain/documents.ts';
+import { FULL_PART, portion, writePart } from './shard-use.ts';
 
-export interface Point {
-  readonly second: number;
-  readonly value: number;
-  /** A limit of the shard was reached in this second. */
-  readonly isFull: boolean;
+type Second = ShardDocument['write']['history'][number];
+
+/** Two SVG paths, each as its `d`. */
+export interface Bars {
+  /** The seconds in which the shard had room left. */
+  readonly below: string;
+  /** The seconds in which it was at one of its write limits. */
+  readonly full: string;
 }
 
 export const HISTORY_SECONDS = 60;
 
-/** Adds a figure; a second seen before is replaced, what is older than a minute is forgotten. */
-export function remember(history: readonly Point[], point: Point): Point[] {
-  const kept = history.filter(({ second }) => second !== point.second && second > point.second - HISTORY_SECONDS);
-  return [...kept, point];
+/**
+ * One bar of records a second in a box of {@link HISTORY_SECONDS} × 1, with `newestSecond` at the right. The height is
+ * the part of the limit; without a limit, of the highest bar. What arrived after `newestSecond` is not counted whole yet,
+ * and waits outside the box.
+ */
+export function minuteBars(history: readonly Second[], newestSecond: number, limits: StreamDocument['limits']): Bars {
+  const placed = history
+    .map((second) => ({ ...second, x: HISTORY_SECONDS - 1 - (newestSecond - secondOf(second.at)) }))
+    .filter(({ x, records }) => x >= 0 && x < HISTORY_SECONDS && records > 0);
+  const whole = limits.shardWriteRecordsPerSecond ?? Math.max(...placed.map(({ records }) => records));
+  const path = (seconds: typeof placed) => seconds.map(({ x, records }) => bar(x, portion(records, whole))).join('');
+  const isFull = ({ records, bytes }: Second) => writePart(records, bytes, limits) >= FULL_PART;
+  return { below: path(placed.filter((second) => !isFull(second))), full: path(placed.filter(isFull)) };
 }
 
-/**
- * One bar a second in a box of {@link HISTORY_SECONDS} × 1, newest at the right, as the `d` of an SVG path. The height is
- * the part of `limit`; without a limit, of the highest figure.
- */
-export function barsPath(history: readonly Point[], nowSecond: number, limit: number | null): string {
-  const highest = Math.max(1, ...history.map(({ value }) => value));
-  return history
-    .filter(({ value }) => value > 0)
-    .map(({ second, value }) =>
-      bar(HISTORY_SECONDS - 1 - (nowSecond - second), Math.min(1, value / (limit ?? highest))),
-    )
-    .join('');
-}
+/** The second since the epoch of a time of the API. */
+export const secondOf = (iso: string): number => Math.floor(Date.parse(iso) / 1_000);
 
 const BAR_WIDTH = 0.8;
 

@@ -1,8 +1,9 @@
 // The way of the records as a picture, with live numbers at every stop.
 import type { DeliveriesDocument, MirrorDocument, RunDocument, StreamDocument } from '../../src/domain/documents.ts';
 import { find, findHtml, make, setPart, setText } from '../dom.ts';
-import { bufferGauge, FULL_PART, portion } from '../model/buffer-gauge.ts';
+import { bufferGauge } from '../model/buffer-gauge.ts';
 import { openShards } from '../model/forecast-hint.ts';
+import { FULL_PART, portion, writePart } from '../model/shard-use.ts';
 import {
   formatBytes,
   formatCount,
@@ -53,7 +54,7 @@ export class FlowPanel {
     const readBytes = open.reduce((sum, { read }) => sum + read.bytesPerSecond, 0);
     this.#say('stream', `${formatCount(recordsPerSecond)}/s`);
     this.#say('stream-caption', `records into ${formatCounted(openShards(stream), 'shard')}`);
-    this.#showBars(open.map(({ write }) => fullness(write, stream.limits)));
+    this.#showBars(open.map(({ write }) => writePart(write.recordsPerSecond, write.bytesPerSecond, stream.limits)));
     this.#flow('stream', recordsPerSecond > 0);
     this.#flow('firehose', recordsPerSecond > 0);
     this.#flow('mirror', readBytes > 0);
@@ -105,9 +106,3 @@ export class FlowPanel {
     }
   }
 }
-
-const fullness = (write: StreamDocument['shards'][number]['write'], limits: StreamDocument['limits']): number =>
-  Math.max(
-    portion(write.recordsPerSecond, limits.shardWriteRecordsPerSecond),
-    portion(write.bytesPerSecond, limits.shardWriteBytesPerSecond),
-  );

@@ -1,6 +1,6 @@
 // One meter: how much of a limit is used, for the eye and for the ear.
 import { make, setPart, setText } from '../dom.ts';
-import { FULL_PART } from '../model/buffer-gauge.ts';
+import { FULL_PART } from '../model/shard-use.ts';
 
 interface MeterReading {
   /** From 0 to 1. */

