@@ -1,14 +1,12 @@
 // The whole flow as a person sees it: `npm start`, a number typed into the page, and an object in S3.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { screenshot, startBrowser } from '../support/browser.ts';
+import { freePort, type StartedApp, startApp } from '../support/started-app.ts';
 
-const START_WITHIN_MS = 60_000;
 /** More than 5 MiB, so that the size makes an object; over two shards it takes about three seconds. */
 const COUNT = '6,000';
 const RECORD_BYTES = '1,024';
@@ -19,13 +17,13 @@ const title = started.ok ? 'the whole flow' : `the whole flow (skipped, no brows
 const describeInBrowser = started.ok ? describe : describe.skip;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'playground-page-'));
-let app: ChildProcess | undefined;
+let app: StartedApp | undefined;
 let port: string;
 
 describeInBrowser(title, () => {
   beforeAll(async () => {
     port = await freePort();
-    app = await start({ DATA_DIR: dataDir, PORT: port, AWS_PORT: await freePort() });
+    app = await startApp({ DATA_DIR: dataDir, PORT: port, AWS_PORT: await freePort() });
   });
 
   test('takes records from the form through the stream and the mirror into an object', async () => {
@@ -62,37 +60,8 @@ describeInBrowser(title, () => {
 afterAll(async () => {
   if (started.ok) await started.browser.close();
   if (app) {
-    app.kill('SIGINT');
-    await once(app, 'close');
+    app.process.kill('SIGINT');
+    await once(app.process, 'close');
   }
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return String(typeof address === 'object' ? address?.port : address);
-}
-
-/** `npm start`, until it says that it is ready. */
-async function start(environment: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`Not ready in time:\n${output}`)), START_WITHIN_MS);
-    const collect = (chunk: Buffer) => {
-      output += chunk;
-      if (output.includes('is ready')) resolve(clearTimeout(timer));
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.once('close', (code) => reject(new Error(`Ended with ${code}:\n${output}`)));
-  });
-  return child;
-}

@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort, type StartedApp, startApp } from '../support/started-app.ts';
 
 const SERVERLESS = 'node_modules/serverless/bin/serverless.js';
-const START_WITHIN_MS = 30_000;
 
 interface Ended {
   readonly code: number | null;
@@ -17,24 +16,14 @@ interface Ended {
 
 const dataDir = mkdtempSync(join(tmpdir(), 'playground-offline-'));
 let ports: { PORT: string; AWS_PORT: string };
-let app: ChildProcess;
+let app: StartedApp;
 let site: string;
-let output = '';
 
-const environment = (more: Record<string, string> = {}) => ({ ...process.env, DATA_DIR: dataDir, ...ports, ...more });
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return String(typeof address === 'object' ? address?.port : address);
-}
+const environment = () => ({ DATA_DIR: dataDir, ...ports });
 
 async function run(script: string, args: string[], more: Record<string, string> = {}): Promise<Ended> {
   const child = spawn(process.execPath, [script, ...args], {
-    env: environment(more),
+    env: { ...process.env, ...environment(), ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks = { stdout: '', stderr: '' };
@@ -48,25 +37,6 @@ async function run(script: string, args: string[], more: Record<string, string> 
   return { code, ...chunks };
 }
 
-/** `npm start`, until it says that it is ready. */
-async function start(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`Not ready in time:\n${output}`)), START_WITHIN_MS);
-    const collect = (chunk: Buffer) => {
-      output += chunk;
-      if (output.includes('is ready')) resolve(clearTimeout(timer));
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.once('close', (code) => reject(new Error(`Ended with ${code}:\n${output}`)));
-  });
-  return child;
-}
-
 const postRun = (body: object) =>
   fetch(`${site}/runs`, {
     method: 'POST',
@@ -77,16 +47,18 @@ const postRun = (body: object) =>
 beforeAll(async () => {
   ports = { PORT: await freePort(), AWS_PORT: await freePort() };
   site = `http://localhost:${ports.PORT}`;
-  app = await start();
+  app = await startApp(environment());
 });
 
 afterAll(() => {
-  app?.kill('SIGKILL');
+  app?.process.kill('SIGKILL');
   rmSync(dataDir, { recursive: true, force: true });
 });
 
 describe('npm start', () => {
   test('tells where the page, the API and AWS are, and nothing else', () => {
+    const output = app.output();
+
     expect(output).toContain(site);
     expect(output).toContain(`AWS_ENDPOINT_URL=http://127.0.0.1:${ports.AWS_PORT}`);
     expect(output.trim().split('\n')).toHaveLength(10);
@@ -101,7 +73,7 @@ describe('npm start', () => {
   });
 
   test('the curl line that it prints is a run with every record accepted', async () => {
-    const [, body = ''] = /-d '(.*)'/.exec(output) ?? [];
+    const [, body = ''] = /-d '(.*)'/.exec(app.output()) ?? [];
 
     const answer = await postRun(JSON.parse(body));
 
@@ -151,7 +123,7 @@ describe('a second start', () => {
     expect(data).toEqual({
       code: 1,
       stdout: '',
-      stderr: `The data in ${dataDir} is in use by process ${app.pid}: stop it, or set DATA_DIR to another folder.\n`,
+      stderr: `The data in ${dataDir} is in use by process ${app.process.pid}: stop it, or set DATA_DIR to another folder.\n`,
     });
   });
 });
@@ -184,12 +156,12 @@ describe('sls invoke local', () => {
 // Last, for it ends what the others use.
 describe('Ctrl-C', () => {
   test('ends it cleanly, and what Firehose held is an object', async () => {
-    const closed = once(app, 'close');
+    const closed = once(app.process, 'close');
 
-    app.kill('SIGINT');
+    app.process.kill('SIGINT');
 
     expect(await closed).toEqual([0, null]);
-    const restarted = await start();
+    const { process: restarted } = await startApp(environment());
     const { objects } = await (await fetch(`${site}/deliveries`)).json();
     restarted.kill('SIGTERM');
     expect(await once(restarted, 'close')).toEqual([0, null]);

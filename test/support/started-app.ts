@@ -1,0 +1,48 @@
+// `npm start` in a process of its own, as a person runs it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+const START_WITHIN_MS = 60_000;
+
+export interface StartedApp {
+  readonly process: ChildProcess;
+  /** What it has printed so far. */
+  readonly output: () => string;
+}
+
+/** A port that nothing listens on at this moment. */
+export async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return String(typeof address === 'object' ? address?.port : address);
+}
+
+/** Starts it, and comes back when it says that it is ready. */
+export async function startApp(environment: Readonly<Record<string, string>>): Promise<StartedApp> {
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`Not ready in time:\n${output}`));
+    }, START_WITHIN_MS);
+    const collect = (chunk: Buffer) => {
+      output += chunk;
+      if (output.includes('is ready')) resolve(clearTimeout(timer));
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`Ended with ${code}:\n${output}`));
+    });
+  });
+  return { process: child, output: () => output };
+}
