@@ -20,7 +20,7 @@ const ledgerSchema = z.object({
   throttled: z.object({ transactions: count, bytes: count }),
   waitedMs: count,
   millisBehindLatest: count,
-  budget: z.object({ calls: z.array(z.number()).readonly(), balanceBytes: z.number(), at: z.number().nullable() }),
+  budget: z.object({ calls: z.array(z.number()).readonly(), paidOffUs: z.number(), at: z.number() }),
   arrivals: z.array(z.tuple([z.number(), count, count, count])).readonly(),
   /** `[instant, bytes]` of the reads in the second before the last one, that one included. */
   lastReads: z.array(z.tuple([z.number(), count])).readonly(),

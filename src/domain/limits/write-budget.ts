@@ -20,7 +20,7 @@ export interface WriteBudget {
 export const FULL_WRITE_BUDGET: WriteBudget = { window: EMPTY_WINDOW, at: Number.NEGATIVE_INFINITY };
 
 /**
- * Decides on one write and gives the budget after it. A refusal leaves the budget as it was, but for what expired.
+ * Decides on one write at `now`, in whole epoch milliseconds, and gives the budget after it. A refusal leaves the budget as it was, but for what expired.
  *
  * The window slides: the half-open second (t − 1000 ms, t] never holds more than the limit, so neither does any
  * fixed second of the service's own. **Inferred**: AWS publishes the rate, not the shape of its window; five 1 MiB
@@ -55,5 +55,5 @@ function refusalBy(measure: Measure, limit: number, window: Window, at: number, 
   // A cost above the whole limit fits no window: the caller must cut it, waiting does not help.
   if (cost[measure] > limit) return { allowed: false, limit: measure, retryAfterMs: Number.POSITIVE_INFINITY };
   const freedAt = instantThatFrees(window, measure, limit - cost[measure]) + WINDOW_MS;
-  return { allowed: false, limit: measure, retryAfterMs: Math.ceil(freedAt - at) };
+  return { allowed: false, limit: measure, retryAfterMs: freedAt - at };
 }

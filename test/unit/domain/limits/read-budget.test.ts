@@ -13,7 +13,7 @@ const limits = limitValues('classic');
 
 const attempts = fc.array(
   fc.record({
-    gapMs: fc.oneof(fc.nat(60), fc.nat(2_000), fc.double({ min: 0, max: 3, noNaN: true })),
+    gapMs: fc.oneof(fc.nat(60), fc.nat(2_000)),
     bytes: fc.oneof(fc.constant(0), fc.nat(2_000), fc.nat(10 * MIB)),
   }),
   { maxLength: 120 },
@@ -59,8 +59,7 @@ describe('admitRead', () => {
         const { admitted } = play(list);
         for (const [index, { at, bytes }] of admitted.slice(0, -1).entries()) {
           const next = admitted[index + 1];
-          // A millisecond fraction is all that floating point may take off.
-          expect((next?.at ?? at) - at).toBeGreaterThan((bytes / (2 * MIB)) * 1_000 - 0.001);
+          if (next) expect(next.at - at).toBeGreaterThanOrEqual((bytes / (2 * MIB)) * 1_000);
         }
       }),
     );
