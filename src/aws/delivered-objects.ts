@@ -47,14 +47,15 @@ export class DeliveredObjects {
       const answer = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucketName, Key: key, Range }));
       const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
       const size = Number(answer.ContentRange?.split('/')[1] ?? bytes.length);
-      const end = offset + bytes.length;
+      const text = wholeCharacters(bytes, offset + bytes.length < size);
+      const end = offset + text.bytes;
       return {
         key,
         size,
         lastModified: (answer.LastModified ?? new Date(0)).toISOString(),
         contentEncoding: answer.ContentEncoding ?? null,
         offset,
-        content: new TextDecoder().decode(bytes),
+        content: text.content,
         nextOffset: end < size ? end : null,
       };
     } catch (error) {
@@ -65,6 +66,21 @@ export class DeliveredObjects {
     }
   }
 }
+
+/** Leaves a character that the part cuts in two to the next part. Where nothing follows, nothing is left over. */
+function wholeCharacters(bytes: Uint8Array, isCut: boolean): { content: string; bytes: number } {
+  let end = bytes.length;
+  if (isCut) {
+    const lead = bytes.findLastIndex((byte) => (byte & 0xc0) !== 0x80);
+    const isWhole = lead < 0 || lead + utf8LengthOf(bytes[lead] ?? 0) <= bytes.length;
+    // A part shorter than its one character is shown as it is: it must not stand still.
+    if (!isWhole && lead > 0) end = lead;
+  }
+  return { content: new TextDecoder().decode(bytes.subarray(0, end)), bytes: end };
+}
+
+/** How many bytes the character takes that begins with this one (RFC 3629). */
+const utf8LengthOf = (lead: number): number => (lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4);
 
 const notFound = (key: string): PlaygroundError =>
   new PlaygroundError(

@@ -133,6 +133,25 @@ describe('the app on the local AWS, without the framework', () => {
     expect(refused).toMatchObject({ status: 400, document: { errors: [{ pointer: '?offset' }] } });
   });
 
+  it('cuts no character in two between the parts of an object', async () => {
+    const text = 'aé€😀'.repeat(40);
+    await live.platform.s3.putObject(BUCKET_NAME, 'records/text', Buffer.from(text));
+    for (const length of [1, 2, 3, 4, 5, 7, 64, 65, 66, 67]) {
+      let read = '';
+      for (let offset: number | null = 0; offset !== null; ) {
+        const part: { document: DeliveryDocument } = await call<DeliveryDocument>('getDelivery', {
+          pathParameters: { key: 'records/text' },
+          query: { offset: String(offset), length: String(length) },
+        });
+        read += part.document.content;
+        offset = part.document.nextOffset;
+      }
+      if (length >= 4) expect(read).toBe(text);
+      else expect(read.length).toBeGreaterThan(0);
+    }
+    await live.platform.s3.deleteObject(BUCKET_NAME, 'records/text');
+  });
+
   it('names the routes there are to one who asks for another', async () => {
     const { status, document } = await call<{ detail: string }>('notFound', { path: '/nope' });
 

@@ -29,9 +29,7 @@ const ledgerSchema = z.object({
 
 export type ShardLedger = Omit<z.infer<typeof ledgerSchema>, 'arrivals'> & { readonly arrivals: Arrivals };
 
-export const newLedger = (shardId: string): ShardLedger => ({
-  shardId,
-  checkpoint: null,
+export const NO_COUNTS = {
   records: 0,
   userRecords: 0,
   bytes: 0,
@@ -40,6 +38,12 @@ export const newLedger = (shardId: string): ShardLedger => ({
   throttled: { transactions: 0, bytes: 0 },
   waitedMs: 0,
   millisBehindLatest: 0,
+} as const;
+
+export const newLedger = (shardId: string): ShardLedger => ({
+  ...NO_COUNTS,
+  shardId,
+  checkpoint: null,
   budget: FULL_READ_BUDGET,
   arrivals: [],
   lastReads: [],

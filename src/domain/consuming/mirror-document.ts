@@ -1,21 +1,10 @@
 // The consumer as the API shows it: the ledgers of all shards, and their sums.
 import type { MirrorCounts, MirrorDocument, MirrorShardDocument } from '../documents.ts';
-import type { ShardLedger } from './ledger.ts';
+import { NO_COUNTS, type ShardLedger } from './ledger.ts';
 
 export function mirrorDocument(ledgers: readonly ShardLedger[]): MirrorDocument {
-  return { totals: ledgers.reduce(add, NOTHING), shards: ledgers.map(shardDocument) };
+  return { totals: ledgers.reduce<MirrorCounts>(add, NO_COUNTS), shards: ledgers.map(shardDocument) };
 }
-
-const NOTHING: MirrorCounts = {
-  records: 0,
-  userRecords: 0,
-  bytes: 0,
-  redelivered: 0,
-  reads: 0,
-  throttled: { transactions: 0, bytes: 0 },
-  waitedMs: 0,
-  millisBehindLatest: 0,
-};
 
 const add = (sum: MirrorCounts, shard: MirrorCounts): MirrorCounts => ({
   records: sum.records + shard.records,

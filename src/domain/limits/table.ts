@@ -4,7 +4,7 @@ export const KIB = 1024;
 export const MIB = 1024 * KIB;
 
 /** How sure a number is: read in AWS's documentation or service model, seen in real answers, or concluded by us. */
-export type Certainty = 'documented' | 'observed' | 'inferred';
+type Certainty = 'documented' | 'observed' | 'inferred';
 
 export interface Limit {
   readonly value: number;
