@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../src/domain/clock.ts';
-import type { ProfileName } from '../src/domain/limits/table.ts';
+import { limitValues, type ProfileName } from '../src/domain/limits/table.ts';
 import type { Log } from '../src/domain/log.ts';
 import { type Random, seededRandom } from '../src/domain/random.ts';
 import { isAwsError } from './aws-error.ts';
@@ -10,6 +10,8 @@ import { createFirehose } from './firehose/firehose.ts';
 import type { KinesisApi } from './kinesis/api.ts';
 import { createKinesis } from './kinesis/kinesis.ts';
 import { memoryStore } from './kinesis/memory-store.ts';
+import { EventSourceMapping } from './lambda/event-source-mapping.ts';
+import type { InvokeFunction } from './lambda/function-port.ts';
 import { lockDataFolder } from './platform/data-lock.ts';
 import { FileObjectStore } from './s3/file-object-store.ts';
 import type { ObjectStore } from './s3/object-store.ts';
@@ -29,7 +31,7 @@ export interface PlatformOptions {
   readonly limitsProfile: ProfileName;
   readonly log: Log;
   /** Runs the function that a trigger of `spec` names, with an event of its stream, and gives its answer. */
-  readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  readonly invoke: InvokeFunction;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -47,6 +49,9 @@ const HOST = '127.0.0.1';
 
 /** Real streams take some seconds to become ACTIVE. This is enough to meet one that is not. */
 const STREAM_DELAY_MS = 100;
+
+/** What an invocation under way gets to end in when the platform closes. */
+const INVOCATION_GRACE_MS = 5_000;
 
 const freshRandom = (): Random => seededRandom(randomInt(2 ** 32), randomInt(2 ** 32));
 
@@ -73,7 +78,12 @@ async function startIn(options: PlatformOptions, unlock: () => Promise<void>): P
     store: memoryStore(),
     streamDelayMs: STREAM_DELAY_MS,
   });
-  const firehose = createFirehose({ specs: spec.deliveryStreams, kinesis, objects: s3, clock, random, log, region });
+  const reading = { kinesis, clock, random, log, region };
+  const firehose = createFirehose({ ...reading, specs: spec.deliveryStreams, objects: s3 });
+  const limits = limitValues(options.limitsProfile);
+  const triggers = spec.triggers.map(
+    (trigger) => new EventSourceMapping({ ...reading, spec: trigger, invoke: options.invoke, limits }),
+  );
   const server = await startServer({
     host: HOST,
     port: options.port,
@@ -84,13 +94,15 @@ async function startIn(options: PlatformOptions, unlock: () => Promise<void>): P
     onError: (error) => log.error('The AWS endpoint failed', error),
   });
   await provide(spec, { kinesis, s3, clock });
-  await firehose.start();
+  await Promise.all([firehose.start(), ...triggers.map((trigger) => trigger.start())]);
   return {
     url: server.url,
     kinesis,
     s3,
     async close() {
-      await firehose.close();
+      const stopped = Promise.all(triggers.map((trigger) => trigger.stop()));
+      await Promise.all([firehose.close(), Promise.race([stopped, clock.sleep(INVOCATION_GRACE_MS)])]);
+      // Last: the functions that are still ending store what they did.
       await server.close();
       await unlock();
     },

@@ -1,6 +1,6 @@
 // The Serverless Framework, as far as this plugin touches it: the same in every line of it that runs serverless.yml.
 
-export interface FunctionDefinition {
+interface FunctionDefinition {
   readonly handler: string;
   readonly name: string;
   environment?: Record<string, unknown>;

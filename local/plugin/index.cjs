@@ -28,6 +28,8 @@ module.exports = class KinesisPlayground {
         // Whoever asks twice means it.
         process.once('SIGINT', () => process.exit(130));
         await stage.close();
+        // serverless-esbuild leaves its builds open, about which esbuild's own process would complain at the end.
+        await require('esbuild').stop();
         // serverless-offline would wait for open connections, such as the page's.
         process.exit(0);
       }),

@@ -1,5 +1,6 @@
 // The stage `local`: all that `sls offline start` and `sls invoke local` do differently for it.
 import { PROFILE_NAMES, type ProfileName } from '../../src/domain/limits/table.ts';
+import { requireUnheld } from '../platform/data-lock.ts';
 import { type Platform, startPlatform } from '../platform.ts';
 import type { Deployment } from '../template/read-template.ts';
 import { terminalLog } from '../terminal-log.ts';
@@ -33,6 +34,7 @@ export class LocalStage {
   async prepareStart(): Promise<void> {
     await requireFree(this.#settings.httpPort, 'PORT');
     await requireFree(this.#settings.awsPort, 'AWS_PORT');
+    await requireUnheld(this.#settings.dataDir);
     await this.#compile();
   }
 
