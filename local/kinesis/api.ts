@@ -14,10 +14,14 @@ import type {
   ListShardsOutput,
   ListStreamsCommandInput,
   ListStreamsOutput,
+  MergeShardsCommandInput,
   PutRecordCommandInput,
   PutRecordOutput,
   PutRecordsCommandInput,
   PutRecordsOutput,
+  SplitShardCommandInput,
+  UpdateShardCountCommandInput,
+  UpdateShardCountOutput,
 } from '@aws-sdk/client-kinesis';
 
 type NoOutput = Record<string, never>;
@@ -31,8 +35,11 @@ export interface KinesisOperations {
   GetShardIterator: { input: GetShardIteratorCommandInput; output: GetShardIteratorOutput };
   ListShards: { input: ListShardsCommandInput; output: ListShardsOutput };
   ListStreams: { input: ListStreamsCommandInput; output: ListStreamsOutput };
+  MergeShards: { input: MergeShardsCommandInput; output: NoOutput };
   PutRecord: { input: PutRecordCommandInput; output: PutRecordOutput };
   PutRecords: { input: PutRecordsCommandInput; output: PutRecordsOutput };
+  SplitShard: { input: SplitShardCommandInput; output: NoOutput };
+  UpdateShardCount: { input: UpdateShardCountCommandInput; output: UpdateShardCountOutput };
 }
 
 export type KinesisOperation = keyof KinesisOperations;

@@ -16,8 +16,11 @@ import { getRecords } from './operations/get-records.ts';
 import { getShardIterator } from './operations/get-shard-iterator.ts';
 import { listShards } from './operations/list-shards.ts';
 import { listStreams } from './operations/list-streams.ts';
+import { mergeShards } from './operations/merge-shards.ts';
 import { putRecord } from './operations/put-record.ts';
 import { putRecords } from './operations/put-records.ts';
+import { splitShard } from './operations/split-shard.ts';
+import { updateShardCount } from './operations/update-shard-count.ts';
 import { createSealer } from './sealed-token.ts';
 import type { RecordStore } from './store.ts';
 import { Streams } from './streams.ts';
@@ -29,7 +32,7 @@ export interface KinesisOptions {
   readonly region: string;
   readonly profile: ProfileName;
   readonly store: RecordStore;
-  /** How long a stream stays CREATING, and DELETING; 0 makes it ACTIVE at once. */
+  /** How long a stream stays CREATING, UPDATING and DELETING; 0 makes it ACTIVE at once. */
   readonly streamDelayMs: number;
   readonly accountId?: string;
 }
@@ -77,8 +80,11 @@ const operationsOn = (context: KinesisContext): Operations => ({
   GetShardIterator: getShardIterator(context),
   ListShards: listShards(context),
   ListStreams: listStreams(context),
+  MergeShards: mergeShards(context),
   PutRecord: putRecord(context),
   PutRecords: putRecords(context),
+  SplitShard: splitShard(context),
+  UpdateShardCount: updateShardCount(context),
 });
 
 const isOperation = (operations: Operations, name: string): name is KinesisOperation => Object.hasOwn(operations, name);

@@ -21,6 +21,19 @@ export const shardNotFound = (shardId: string, streamName: string, accountId: st
     `Shard ${shardId} in stream ${streamName} under account ${accountId} does not exist`,
   );
 
+/** What an operation says that looks a shard up by its id, where it is none or there is none. */
+export const couldNotFindShard = (shardId: string, streamName: string, accountId: string): AwsError =>
+  new AwsError(
+    'ResourceNotFoundException',
+    `Could not find shard ${shardId} in stream ${streamName} under account ${accountId}.`,
+  );
+
+/** **Inferred**: that a closed shard can be neither split nor merged is documented, how it is said is not. */
+export const shardNotOpen = (shardId: string, streamName: string, accountId: string): AwsError =>
+  invalidArgument(`Shard ${shardId} in stream ${streamName} under account ${accountId} is closed.`);
+
+export const limitExceeded = (message: string): AwsError => new AwsError('LimitExceededException', message);
+
 export const THROTTLED = 'ProvisionedThroughputExceededException';
 
 export const rateExceeded = (shardId: string, streamName: string, accountId: string): string =>

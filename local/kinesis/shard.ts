@@ -2,7 +2,11 @@
 import { admitRead, chargeRead, FULL_READ_BUDGET, type ReadBudget } from '../../src/domain/limits/read-budget.ts';
 import type { LimitValues } from '../../src/domain/limits/table.ts';
 import { chargeWrite, FULL_WRITE_BUDGET, type WriteBudget } from '../../src/domain/limits/write-budget.ts';
-import { type SequenceNumberEncoder, sequenceNumbersOf } from '../../src/domain/stream/sequence-number.ts';
+import {
+  endingSequenceNumber,
+  type SequenceNumberEncoder,
+  sequenceNumbersOf,
+} from '../../src/domain/stream/sequence-number.ts';
 import { type HashKeyRange, type ShardRange, shardIdOf } from '../../src/domain/stream/shard-map.ts';
 import type { ReadLimit, RecordLog, StoredRecord } from './store.ts';
 
@@ -18,6 +22,8 @@ interface ShardOptions {
   readonly createdAtMs: number;
   readonly limits: LimitValues;
   readonly log: RecordLog;
+  /** The shard that was split, or the two that were merged, to make this one. */
+  readonly parents?: readonly Shard[];
 }
 
 /** Counters start at 1: 0 is the shard's own starting sequence number, before every record. */
@@ -27,27 +33,57 @@ export class Shard implements ShardRange {
   readonly shardId: string;
   readonly index: number;
   readonly range: HashKeyRange;
+  readonly createdAtMs: number;
   readonly createdAtSeconds: number;
   readonly startingSequenceNumber: string;
+  readonly parentIds: readonly string[];
   readonly #limits: LimitValues;
   readonly #log: RecordLog;
   readonly #sequenceNumberOf: SequenceNumberEncoder;
   #nextCounter = FIRST_COUNTER;
   #lastArrivalMs: number;
+  #closedAtMs = Number.POSITIVE_INFINITY;
   #writes: WriteBudget = FULL_WRITE_BUDGET;
   #reads: ReadBudget = FULL_READ_BUDGET;
   #iterators: ReadBudget = FULL_READ_BUDGET;
 
-  constructor({ index, range, createdAtMs, limits, log }: ShardOptions) {
+  constructor({ index, range, createdAtMs, limits, log, parents = [] }: ShardOptions) {
     this.shardId = shardIdOf(index);
     this.index = index;
     this.range = range;
+    this.createdAtMs = createdAtMs;
     this.createdAtSeconds = toSeconds(createdAtMs);
+    this.parentIds = parents.map(({ shardId }) => shardId);
     this.#limits = limits;
     this.#log = log;
     this.#lastArrivalMs = createdAtMs;
     this.#sequenceNumberOf = sequenceNumbersOf(index, this.createdAtSeconds);
     this.startingSequenceNumber = this.#sequenceNumberOf(0, this.createdAtSeconds);
+  }
+
+  /** When it was split or merged; infinite while it is open. */
+  get closedAtMs(): number {
+    return this.#closedAtMs;
+  }
+
+  get isOpen(): boolean {
+    return this.#closedAtMs === Number.POSITIVE_INFINITY;
+  }
+
+  /** Behind all its records; undefined while more may come. */
+  get endingSequenceNumber(): string | undefined {
+    if (this.isOpen) return undefined;
+    return endingSequenceNumber(this.index, this.createdAtSeconds, toSeconds(this.#closedAtMs));
+  }
+
+  /** From now on it takes no records; those it has can be read until they expire. */
+  close(now: number): void {
+    this.#closedAtMs = now;
+  }
+
+  /** Whether a reader with this counter has read all there is, and all there will be. */
+  isReadToEnd(counter: number): boolean {
+    return !this.isOpen && counter >= this.#nextCounter;
   }
 
   /** The counter that the next record will get: what LATEST points to. */

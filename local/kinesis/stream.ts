@@ -1,51 +1,75 @@
-// A data stream: its shards, and the state that its age gives it.
+// A data stream: its shards, and the state that its age and what is asked of it give it.
 import type { LimitValues } from '../../src/domain/limits/table.ts';
-import { shardIndexFor, uniformRanges } from '../../src/domain/stream/shard-map.ts';
-import { Shard } from './shard.ts';
+import type { Shard } from './shard.ts';
 import type { RecordStore } from './store.ts';
+import { StreamShards } from './stream-shards.ts';
 
-export type StreamStatus = 'CREATING' | 'ACTIVE' | 'DELETING';
+export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 interface StreamOptions {
   readonly name: string;
   readonly arn: string;
   readonly shardCount: number;
   readonly createdAtMs: number;
-  /** How long it is CREATING, and later DELETING. */
+  /** How long it is CREATING, UPDATING and DELETING. */
   readonly delayMs: number;
   readonly limits: LimitValues;
   readonly store: RecordStore;
 }
 
-const SECONDS_PER_HOUR = 3_600;
+/** A change that was asked for and is under way. */
+interface Update {
+  readonly dueMs: number;
+  readonly apply: (nowMs: number) => void;
+}
+
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_SECOND = 1_000;
 
 export class Stream {
   readonly name: string;
   readonly arn: string;
   readonly createdAtMs: number;
   readonly retentionHours: number;
-  /** In the order of their ids, and of their hash ranges too as long as nothing splits or merges them. */
-  readonly shards: readonly Shard[];
+  readonly shards: StreamShards;
+  /** When UpdateShardCount was called, oldest first: AWS counts the calls of a day. */
+  readonly scalings: number[] = [];
   readonly #delayMs: number;
   readonly #store: RecordStore;
   #deletedAtMs: number | undefined;
+  #update: Update | undefined;
 
   constructor({ name, arn, shardCount, createdAtMs, delayMs, limits, store }: StreamOptions) {
     this.name = name;
     this.arn = arn;
     this.createdAtMs = createdAtMs;
-    this.retentionHours = limits.retentionSeconds / SECONDS_PER_HOUR;
+    this.retentionHours = (limits.retentionSeconds * MS_PER_SECOND) / MS_PER_HOUR;
     this.#delayMs = delayMs;
     this.#store = store;
-    this.shards = uniformRanges(shardCount).map(
-      (range, index) => new Shard({ index, range, createdAtMs, limits, log: store.log(name, index) }),
-    );
+    this.shards = new StreamShards({ shardCount, createdAtMs, limits, logOf: (index) => store.log(name, index) });
   }
 
   /** The state follows from the time alone: no timer has to fire for a stream to become ACTIVE. */
   status(now: number): StreamStatus {
     if (this.#deletedAtMs !== undefined) return 'DELETING';
-    return now < this.createdAtMs + this.#delayMs ? 'CREATING' : 'ACTIVE';
+    if (now < this.createdAtMs + this.#delayMs) return 'CREATING';
+    return this.#update ? 'UPDATING' : 'ACTIVE';
+  }
+
+  /** Catches up with the time: what fell due since the last call takes effect as of its own instant. */
+  settle(now: number): void {
+    const update = this.#update;
+    if (update && now >= update.dueMs) {
+      this.#update = undefined;
+      update.apply(update.dueMs);
+    }
+    this.shards.expire(this.horizonMs(now));
+  }
+
+  /** The stream is UPDATING, and as it was, until the delay has passed; then the change takes effect, all at once. */
+  update(now: number, apply: Update['apply']): void {
+    this.#update = { dueMs: now + this.#delayMs, apply };
+    this.settle(now);
   }
 
   /** Whether its deletion has come to its end, so that the name is free. */
@@ -61,11 +85,11 @@ export class Stream {
 
   /** The open shard that takes the hash key. */
   shardFor(hashKey: bigint): Shard | undefined {
-    return this.shards[shardIndexFor(this.shards, hashKey)];
+    return this.shards.shardFor(hashKey);
   }
 
   /** Records that arrived before this instant are past their retention. */
   horizonMs(now: number): number {
-    return now - this.retentionHours * SECONDS_PER_HOUR * 1_000;
+    return now - this.retentionHours * MS_PER_HOUR;
   }
 }

@@ -25,13 +25,9 @@ export class Streams {
   }
 
   create(name: string, shardCount: number): void {
-    const { clock, limits, accountId, region, store, streamDelayMs } = this.#options;
+    const { clock, limits, accountId, store, streamDelayMs } = this.#options;
     if (this.#lookUp(name)) throw streamExists(name, accountId);
-    const current = this.all().reduce((sum, { shards }) => sum + shards.length, 0);
-    const limit = accountShardLimit(limits, region);
-    if (current + shardCount > limit) {
-      throw shardLimitExceeded({ accountId, region, current, limit, additional: shardCount });
-    }
+    this.checkShardLimit(shardCount);
     const createdAtMs = clock.now();
     const arn = this.arnOf(name);
     this.#byName.set(name, new Stream({ name, arn, shardCount, createdAtMs, delayMs: streamDelayMs, limits, store }));
@@ -41,15 +37,30 @@ export class Streams {
     const stream = this.find(name);
     const now = this.#options.clock.now();
     const status = stream.status(now);
-    // **Inferred**: a stream can only be deleted once it is there.
-    if (status !== 'ACTIVE') throw streamNotActive(name, this.#options.accountId, status);
+    // **Inferred**: a stream can only be deleted once it is there, and once.
+    if (status === 'CREATING' || status === 'DELETING') throw streamNotActive(name, this.#options.accountId, status);
     stream.delete(now);
+  }
+
+  /** The most shards that the account may have open in this Region. */
+  get shardLimit(): number {
+    return accountShardLimit(this.#options.limits, this.#options.region);
+  }
+
+  get openShardCount(): number {
+    return this.all().reduce((sum, { shards }) => sum + shards.open.length, 0);
+  }
+
+  /** Throws where so many shards more would be too many for the account. Closed ones do not count. */
+  checkShardLimit(additional: number): void {
+    const { accountId, region } = this.#options;
+    const [current, limit] = [this.openShardCount, this.shardLimit];
+    if (current + additional > limit) throw shardLimitExceeded({ accountId, region, current, limit, additional });
   }
 
   /** All streams in the order of their names. */
   all(): Stream[] {
-    const now = this.#options.clock.now();
-    for (const [name, stream] of this.#byName) if (stream.isGone(now)) this.#byName.delete(name);
+    for (const name of this.#byName.keys()) this.#lookUp(name);
     return [...this.#byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -60,18 +71,26 @@ export class Streams {
     return stream;
   }
 
+  /** The stream, for something about it to be changed: it must be ACTIVE. */
+  findForUpdate(name: string): Stream {
+    const stream = this.find(name);
+    const status = stream.status(this.#options.clock.now());
+    if (status !== 'ACTIVE') throw streamNotActive(name, this.#options.accountId, status);
+    return stream;
+  }
+
   /** The stream, for records to go in: while it is CREATING or DELETING, AWS answers as if it were not there. */
   findForWriting(name: string): Stream {
     const stream = this.#lookUp(name);
-    if (!stream || !this.#isActive(stream)) throw streamNotFound(name, this.#options.accountId);
+    if (!stream || !this.#isThere(stream)) throw streamNotFound(name, this.#options.accountId);
     return stream;
   }
 
   /** A shard, for records to come out. Observed: a stream that is not there is answered as a shard that is not. */
   findShard(name: string, shardIndex: number): { stream: Stream; shard: Shard } {
     const stream = this.#lookUp(name);
-    const shard = stream?.shards[shardIndex];
-    if (stream && shard && this.#isActive(stream)) return { stream, shard };
+    const shard = stream?.shards.get(shardIndex);
+    if (stream && shard && this.#isThere(stream)) return { stream, shard };
     throw shardNotFound(shardIdOf(shardIndex), name, this.#options.accountId);
   }
 
@@ -80,14 +99,19 @@ export class Streams {
     return `arn:aws:kinesis:${region}:${accountId}:stream/${name}`;
   }
 
-  #isActive(stream: Stream): boolean {
-    return stream.status(this.#options.clock.now()) === 'ACTIVE';
+  #isThere(stream: Stream): boolean {
+    const status = stream.status(this.#options.clock.now());
+    return status === 'ACTIVE' || status === 'UPDATING';
   }
 
   #lookUp(name: string): Stream | undefined {
+    const now = this.#options.clock.now();
     const stream = this.#byName.get(name);
-    if (!stream?.isGone(this.#options.clock.now())) return stream;
-    this.#byName.delete(name);
-    return undefined;
+    if (stream?.isGone(now)) {
+      this.#byName.delete(name);
+      return undefined;
+    }
+    stream?.settle(now);
+    return stream;
   }
 }

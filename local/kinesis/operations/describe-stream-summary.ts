@@ -20,7 +20,7 @@ export function describeStreamSummary({ clock, limits, streams }: KinesisContext
         StreamCreationTimestamp: new Date(stream.createdAtMs),
         EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
         EncryptionType: 'NONE' as const,
-        OpenShardCount: status === 'CREATING' ? 0 : stream.shards.length,
+        OpenShardCount: status === 'CREATING' ? 0 : stream.shards.open.length,
         ConsumerCount: 0,
         MaxRecordSizeInKiB: limits.recordMaxBytes / KIB,
       },

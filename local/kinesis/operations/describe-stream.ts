@@ -20,7 +20,7 @@ export function describeStream({ clock, limits, streams }: KinesisContext) {
     const stream = streams.find(streamNameOf(streams, address));
     const status = stream.status(clock.now());
     // Observed: a stream shows no shards before it is ACTIVE.
-    const shards = status === 'CREATING' ? [] : stream.shards.filter((one) => one.shardId > ExclusiveStartShardId);
+    const shards = status === 'CREATING' ? [] : stream.shards.all.filter((one) => one.shardId > ExclusiveStartShardId);
     const pageSize = Math.min(Limit ?? limits.describeStreamMaxShards, limits.describeStreamMaxShards);
     return {
       StreamDescription: {

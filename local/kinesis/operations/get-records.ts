@@ -5,6 +5,7 @@ import { throttled } from '../refusals.ts';
 import { streamAddress } from '../schema/common.ts';
 import { integer, string } from '../schema/scalars.ts';
 import { optional, required, structure } from '../schema/structures.ts';
+import { childShardDocument } from '../shard-document.ts';
 import { openIterator, sealIterator } from '../shard-iterator.ts';
 import type { StoredRecord } from '../store.ts';
 import { streamNameOf } from '../stream-address.ts';
@@ -26,10 +27,13 @@ export function getRecords({ accountId, clock, iterators, limits, streams }: Kin
     shard.trim(stream.horizonMs(now));
     const records = shard.read(iterator.counter, { maxRecords: Limit, maxBytes: limits.getRecordsMaxBytes }, now);
     const last = records.at(-1);
-    const counter = last ? last.counter + 1 : iterator.counter;
+    // An empty answer means that there is nothing from the iterator on: only then has TRIM_HORIZON got to the tip.
+    const counter = last ? last.counter + 1 : Math.max(iterator.counter, shard.nextCounter);
     return {
       Records: records.map(recordDocument),
-      NextShardIterator: sealIterator(iterators, { ...iterator, counter }, now),
+      ...(shard.isReadToEnd(counter)
+        ? { ChildShards: stream.shards.childrenOf(shard).map(childShardDocument) }
+        : { NextShardIterator: sealIterator(iterators, { ...iterator, counter }, now) }),
       // **Inferred**: how far behind is told by the last record of the answer; nothing left behind it is 0.
       MillisBehindLatest: last && counter < shard.nextCounter ? Math.max(0, now - last.arrivedAtMs) : 0,
     };

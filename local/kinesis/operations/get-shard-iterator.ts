@@ -1,7 +1,7 @@
 // GetShardIterator: from one of five ways to say where, to a place in a shard.
 import { decodeSequenceNumber } from '../../../src/domain/stream/sequence-number.ts';
 import { shardIdOf } from '../../../src/domain/stream/shard-map.ts';
-import { AwsError } from '../../aws-error.ts';
+import type { AwsError } from '../../aws-error.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { invalidArgument, throttled } from '../refusals.ts';
@@ -10,6 +10,7 @@ import { oneOf, timestamp } from '../schema/scalars.ts';
 import type { ValueOf } from '../schema/shape.ts';
 import { optional, required, structure } from '../schema/structures.ts';
 import type { Shard } from '../shard.ts';
+import { shardIndexOf } from '../shard-address.ts';
 import { sealIterator } from '../shard-iterator.ts';
 import { streamNameOf } from '../stream-address.ts';
 
@@ -44,19 +45,6 @@ export function getShardIterator({ accountId, clock, iterators, streams }: Kines
     if (!shard.admitIterator(now)) throw throttled(shard.shardId, streamName, accountId);
     return { ShardIterator: sealIterator(iterators, { streamName, shardIndex, counter }, now) };
   });
-}
-
-const MAX_SHARD_INDEX = 2 ** 31 - 1;
-
-/** Observed: the number behind the first hyphen counts, or the whole id where there is none; `shardId-0` will do. */
-function shardIndexOf(id: string, streamName: string, accountId: string): number {
-  const digits = id.split('-')[1] || id;
-  const index = /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
-  if (index <= MAX_SHARD_INDEX) return index;
-  throw new AwsError(
-    'ResourceNotFoundException',
-    `Could not find shard ${id} in stream ${streamName} under account ${accountId}.`,
-  );
 }
 
 function startingCounter(request: Input, shard: Shard, now: number, where: string): number {

@@ -14,6 +14,7 @@ export interface Limit {
     | 'records'
     | 'records/s'
     | 'calls/s'
+    | 'calls/day'
     | 'shards'
     | 'ms'
     | 's'
@@ -35,6 +36,7 @@ const GET_SHARD_ITERATOR = 'Kinesis API reference, GetShardIterator, model of 20
 const DESCRIBE_STREAM = 'Kinesis API reference, DescribeStream, model of 2026';
 const LIST_STREAMS = 'Kinesis API reference, ListStreams, model of 2026';
 const LIST_SHARDS = 'Kinesis API reference, ListShards, model of 2026';
+const UPDATE_SHARD_COUNT = 'Kinesis API reference, UpdateShardCount, model of 2026';
 const FIREHOSE_BUFFER = 'Firehose developer guide, "Understand buffering hints", read 2026-11';
 
 const limit = (
@@ -87,6 +89,8 @@ const classic = {
     QUOTAS_2023,
   ),
   accountShards: limit(200, 'shards', 'account and Region', 'Shards per account elsewhere', QUOTAS_2023),
+  streamMaxShards: limit(10_000, 'shards', 'stream', 'Shards that UpdateShardCount makes', UPDATE_SHARD_COUNT),
+  updateShardCountCallsPerDay: limit(10, 'calls/day', 'stream', 'UpdateShardCount calls', UPDATE_SHARD_COUNT),
   firehoseBufferBytes: limit(5 * MIB, 'bytes', 'delivery stream', 'Buffer size, default', FIREHOSE_BUFFER),
   firehoseBufferSeconds: limit(300, 's', 'delivery stream', 'Buffer interval, default', FIREHOSE_BUFFER),
 } as const satisfies Record<string, Limit>;
@@ -125,6 +129,7 @@ const unlimited: LimitTable = {
   shardReadCallsPerSecond: lifted(classic.shardReadCallsPerSecond),
   shardReadBytesPerSecond: lifted(classic.shardReadBytesPerSecond),
   shardIteratorCallsPerSecond: lifted(classic.shardIteratorCallsPerSecond),
+  updateShardCountCallsPerDay: lifted(classic.updateShardCountCallsPerDay),
 };
 
 const PROFILES = { classic, current, unlimited } as const satisfies Record<string, LimitTable>;

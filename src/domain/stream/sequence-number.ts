@@ -47,6 +47,16 @@ export function sequenceNumbersOf(shardIndex: number, shardCreatedAtSeconds: num
     (fixed | (BigInt(counter) << COUNTER_AT) | (BigInt(arrivedAtSeconds) << ARRIVED_AT)).toString();
 }
 
+/**
+ * The number that ends a closed shard: behind every record that it can hold. Observed: its counter is the highest
+ * there is, and its second is the one before the shard's children were made.
+ */
+export const endingSequenceNumber = (shardIndex: number, createdAtSeconds: number, closedAtSeconds: number): string =>
+  (
+    BigInt(sequenceNumbersOf(shardIndex, createdAtSeconds)(0, closedAtSeconds - 1)) |
+    (MAX_COUNTER << COUNTER_AT)
+  ).toString();
+
 /** What a decimal sequence number says, or undefined where it is none of this layout. */
 export function decodeSequenceNumber(text: string): SequenceNumberParts | undefined {
   const number = BigInt(text);

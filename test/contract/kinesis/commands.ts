@@ -9,8 +9,11 @@ import {
   type KinesisClient,
   ListShardsCommand,
   ListStreamsCommand,
+  MergeShardsCommand,
   PutRecordCommand,
   PutRecordsCommand,
+  SplitShardCommand,
+  UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
 import type { KinesisOperation, KinesisOperations } from '../../../local/kinesis/api.ts';
 
@@ -19,21 +22,26 @@ type Send<O extends KinesisOperation> = (
   input: KinesisOperations[O]['input'],
 ) => Promise<KinesisOperations[O]['output']>;
 
+/** The commands without an output: of their answers only the metadata would be left. */
+const silently =
+  <I>(send: (client: KinesisClient, input: I) => Promise<unknown>) =>
+  async (client: KinesisClient, input: I): Promise<Record<string, never>> => {
+    await send(client, input);
+    return {};
+  };
+
 export const COMMANDS: { readonly [O in KinesisOperation]: Send<O> } = {
-  CreateStream: async (client, input) => {
-    await client.send(new CreateStreamCommand(input));
-    return {};
-  },
-  DeleteStream: async (client, input) => {
-    await client.send(new DeleteStreamCommand(input));
-    return {};
-  },
+  CreateStream: silently((client, input) => client.send(new CreateStreamCommand(input))),
+  DeleteStream: silently((client, input) => client.send(new DeleteStreamCommand(input))),
   DescribeStream: (client, input) => client.send(new DescribeStreamCommand(input)),
   DescribeStreamSummary: (client, input) => client.send(new DescribeStreamSummaryCommand(input)),
   GetRecords: (client, input) => client.send(new GetRecordsCommand(input)),
   GetShardIterator: (client, input) => client.send(new GetShardIteratorCommand(input)),
   ListShards: (client, input) => client.send(new ListShardsCommand(input)),
   ListStreams: (client, input) => client.send(new ListStreamsCommand(input)),
+  MergeShards: silently((client, input) => client.send(new MergeShardsCommand(input))),
   PutRecord: (client, input) => client.send(new PutRecordCommand(input)),
   PutRecords: (client, input) => client.send(new PutRecordsCommand(input)),
+  SplitShard: silently((client, input) => client.send(new SplitShardCommand(input))),
+  UpdateShardCount: (client, input) => client.send(new UpdateShardCountCommand(input)),
 };

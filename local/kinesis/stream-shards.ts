@@ -1,0 +1,97 @@
+// The shards of one stream: those that are open, in the order of their ranges, and those that can still be read.
+import type { LimitValues } from '../../src/domain/limits/table.ts';
+import { mergeRanges, type ReshardStep, splitRange } from '../../src/domain/stream/reshard.ts';
+import { type HashKeyRange, shardIndexFor, uniformRanges } from '../../src/domain/stream/shard-map.ts';
+import { Shard } from './shard.ts';
+import type { RecordLog } from './store.ts';
+
+interface StreamShardsOptions {
+  readonly shardCount: number;
+  readonly createdAtMs: number;
+  readonly limits: LimitValues;
+  readonly logOf: (shardIndex: number) => RecordLog;
+}
+
+export class StreamShards {
+  readonly #options: StreamShardsOptions;
+  /** By index, which is the order of their ids. Expired ones are gone. */
+  readonly #byIndex = new Map<number, Shard>();
+  #open: Shard[];
+  /** Ids never come back, not even when the shards that had them are gone. */
+  #nextIndex = 0;
+
+  constructor(options: StreamShardsOptions) {
+    this.#options = options;
+    this.#open = uniformRanges(options.shardCount).map((range) => this.#add(range, options.createdAtMs, []));
+  }
+
+  /** Open and closed, in the order of their ids. */
+  get all(): readonly Shard[] {
+    return [...this.#byIndex.values()];
+  }
+
+  /** In the order of their ranges. */
+  get open(): readonly Shard[] {
+    return this.#open;
+  }
+
+  get(index: number): Shard | undefined {
+    return this.#byIndex.get(index);
+  }
+
+  /** The open shard that takes the hash key. */
+  shardFor(hashKey: bigint): Shard | undefined {
+    return this.#open[shardIndexFor(this.#open, hashKey)];
+  }
+
+  childrenOf({ shardId }: Shard): readonly Shard[] {
+    return this.all.filter(({ parentIds }) => parentIds.includes(shardId));
+  }
+
+  reshard(steps: readonly ReshardStep[], now: number): void {
+    for (const { kind, at } of steps) {
+      if (kind === 'split') this.#split(at, now);
+      else this.#merge(at, now);
+    }
+  }
+
+  /** Forgets the shards that were closed before the instant, and with them what is left of their records. */
+  expire(beforeMs: number): void {
+    if (this.#byIndex.size === this.#open.length) return;
+    for (const [index, shard] of this.#byIndex) {
+      if (shard.closedAtMs >= beforeMs) continue;
+      shard.trim(Number.POSITIVE_INFINITY);
+      this.#byIndex.delete(index);
+    }
+  }
+
+  #split(at: bigint, now: number): void {
+    const place = shardIndexFor(this.#open, at);
+    const parent = this.#open[place];
+    if (!parent) return;
+    const children = splitRange(parent.range, at).map((range) => this.#add(range, now, [parent]));
+    this.#replace(place, [parent], children, now);
+  }
+
+  #merge(at: bigint, now: number): void {
+    const place = shardIndexFor(this.#open, at);
+    const [lower, upper] = [this.#open[place - 1], this.#open[place]];
+    if (!lower || !upper) return;
+    const child = this.#add(mergeRanges(lower.range, upper.range), now, [lower, upper]);
+    this.#replace(place - 1, [lower, upper], [child], now);
+  }
+
+  #replace(place: number, parents: readonly Shard[], children: readonly Shard[], now: number): void {
+    for (const parent of parents) parent.close(now);
+    this.#open = this.#open.toSpliced(place, parents.length, ...children);
+  }
+
+  #add(range: HashKeyRange, createdAtMs: number, parents: readonly Shard[]): Shard {
+    const { limits, logOf } = this.#options;
+    const index = this.#nextIndex;
+    this.#nextIndex += 1;
+    const shard = new Shard({ index, range, createdAtMs, limits, log: logOf(index), parents });
+    this.#byIndex.set(index, shard);
+    return shard;
+  }
+}
