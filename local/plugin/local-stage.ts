@@ -11,6 +11,7 @@ import { setEnvironment } from './environment.ts';
 import type { Framework } from './framework.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { forbidOtherOrigins, stopServer } from './http-server.ts';
+import { shareOneBuild } from './one-build.ts';
 import { isAnswering, requireFree } from './ports.ts';
 import { HOST, readSettings, type Settings } from './settings.ts';
 
@@ -36,6 +37,7 @@ export class LocalStage {
     await requireFree(this.#settings.awsPort, 'AWS_PORT');
     await requireUnheld(this.#settings.dataDir);
     await this.#compile();
+    await shareOneBuild(this.#framework);
   }
 
   async start(): Promise<void> {
