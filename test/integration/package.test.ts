@@ -24,13 +24,12 @@ let resources: Resources;
 /** Packages a stage as `npx sls package` does, without any AWS account in reach. */
 async function packageStage(stage: string): Promise<void> {
   const { PATH, HOME } = process.env;
-  await promisify(execFile)(
-    process.execPath,
-    [SERVERLESS, 'package', '--stage', stage, '--package', join(folder, stage)],
-    {
-      env: { PATH, HOME, AWS_CONFIG_FILE: '/nowhere', AWS_SHARED_CREDENTIALS_FILE: '/nowhere' },
-    },
-  );
+  const command = [SERVERLESS, 'package', '--stage', stage, '--package', join(folder, stage)];
+  const env = { PATH, HOME, AWS_CONFIG_FILE: '/nowhere', AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
+  // The framework tells what went wrong on standard output.
+  await promisify(execFile)(process.execPath, command, { env }).catch((error: { stdout: string; message: string }) => {
+    throw new Error(`${error.message}\n${error.stdout}`);
+  });
 }
 
 const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
@@ -43,7 +42,8 @@ const propertiesOf = (logicalId: string) => resources[logicalId]?.Properties;
 const list = <T>(value: T | T[]): T[] => [value].flat() as T[];
 
 beforeAll(async () => {
-  await Promise.all([packageStage('dev'), packageStage('local')]);
+  // One after the other: the framework packs every stage in one folder, and moves it from there.
+  for (const stage of ['dev', 'local']) await packageStage(stage);
   resources = readJson(templateOf('dev')).Resources;
 });
 
