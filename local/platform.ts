@@ -100,8 +100,10 @@ async function startIn(options: PlatformOptions, unlock: () => Promise<void>): P
     kinesis,
     s3,
     async close() {
+      const waiting = new AbortController();
       const stopped = Promise.all(triggers.map((trigger) => trigger.stop()));
-      await Promise.all([firehose.close(), Promise.race([stopped, clock.sleep(INVOCATION_GRACE_MS)])]);
+      await Promise.all([firehose.close(), Promise.race([stopped, clock.sleep(INVOCATION_GRACE_MS, waiting.signal)])]);
+      waiting.abort();
       // Last: the functions that are still ending store what they did.
       await server.close();
       await unlock();

@@ -1,15 +1,16 @@
 // npm run reset: forgets everything that the local stage has stored.
 import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import bundleLocal from '../local/plugin/bundle.cjs';
 
-const { DATA_DIR = '.playground' } = process.env;
-const { holderOf } = await import(await bundleLocal('local/platform/data-lock.ts'));
-const holder = await holderOf(DATA_DIR);
+const folder = resolve(process.env.DATA_DIR ?? '.playground');
+const { requireUnheld } = await import(await bundleLocal('local/platform/data-lock.ts'));
 
-if (holder === undefined) {
-  await rm(DATA_DIR, { recursive: true, force: true });
-  process.stdout.write(`${DATA_DIR} is gone.\n`);
-} else {
-  process.stderr.write(`The data in ${DATA_DIR} is in use by process ${holder}: stop it first.\n`);
+try {
+  await requireUnheld(folder);
+  await rm(folder, { recursive: true, force: true });
+  process.stdout.write(`${folder} is gone.\n`);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }
