@@ -11,6 +11,7 @@ import { KIB, limitValues, MIB } from '../../src/domain/limits/table.ts';
 import { seededRandom } from '../../src/domain/random.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { RecordingLog } from '../support/recording-log.ts';
+import { aDeliveryStreamSpec, aTriggerSpec } from '../support/specs.ts';
 import { aKinesis, type SpiedKinesis, STREAM } from '../support/streams.ts';
 
 const BUCKET = 'playground';
@@ -40,20 +41,7 @@ async function aPlatform(shardCount: number, earlier?: { clock: FakeClock; kines
   const firehose = createFirehose({
     ...common,
     objects,
-    specs: [
-      {
-        name: 'delivery',
-        streamName: STREAM,
-        bucketName: BUCKET,
-        prefix: 'records/',
-        errorOutputPrefix: undefined,
-        bufferBytes: LIMITS.firehoseBufferBytes,
-        bufferSeconds: LIMITS.firehoseBufferSeconds,
-        compression: 'UNCOMPRESSED',
-        delimiter: '\n',
-        fileExtension: undefined,
-      },
-    ],
+    specs: [aDeliveryStreamSpec({ bucketName: BUCKET })],
   });
   const [delivery] = firehose.deliveryStreams;
   if (!delivery) throw new Error('There is one delivery stream.');
@@ -61,17 +49,7 @@ async function aPlatform(shardCount: number, earlier?: { clock: FakeClock; kines
   const trigger = new EventSourceMapping({
     ...common,
     limits: LIMITS,
-    spec: {
-      functionName: 'mirror',
-      streamName: STREAM,
-      batchSize: 1_000,
-      batchingWindowSeconds: 1,
-      startingPosition: 'TRIM_HORIZON',
-      startingTimestampMs: undefined,
-      reportBatchItemFailures: true,
-      bisectOnError: false,
-      maximumRetryAttempts: -1,
-    },
+    spec: aTriggerSpec({ batchSize: 1_000 }),
     invoke: async (_, event) => {
       mirrored.push(...textsOf(event));
     },

@@ -8,7 +8,8 @@ import type {
 } from '../../src/domain/documents.ts';
 import type { Answer } from '../../src/http/answer.ts';
 import { anHttpEvent } from '../support/http-event.ts';
-import { aContext, BUCKET_NAME, type LivePlatform, STREAM_NAME, startLivePlatform } from '../support/live-platform.ts';
+import { aContext, BUCKET_NAME, type LivePlatform, startLivePlatform } from '../support/live-platform.ts';
+import { STREAM } from '../support/streams.ts';
 
 let live: LivePlatform;
 
@@ -110,7 +111,7 @@ describe('the app on the local AWS, without the framework', () => {
   it('describes the stream with its ranges and limits', async () => {
     const { document } = await call<StreamDocument>('getStream');
 
-    expect(document).toMatchObject({ name: STREAM_NAME, status: 'ACTIVE' });
+    expect(document).toMatchObject({ name: STREAM, status: 'ACTIVE' });
     expect(document.shards.map(({ state }) => state)).toEqual(['OPEN', 'OPEN']);
     expect(document.limits.shardWriteRecordsPerSecond).toBe(1_000);
     expect(document.shards[1]?.hashKeyRange.endingHashKey).toBe((2n ** 128n - 1n).toString());
@@ -187,7 +188,7 @@ describe('the app on the local AWS, without the framework', () => {
   it('tells a throttled record from one that was taken', async () => {
     const { KinesisStream } = await import('../../src/aws/kinesis-stream.ts');
     const { kinesisClient } = await import('../../src/aws/clients.ts');
-    const stream = new KinesisStream(kinesisClient(), STREAM_NAME);
+    const stream = new KinesisStream(kinesisClient(), STREAM);
     await live.clock.advance(2_000);
 
     const halfMiB = aRecord(512 * 1024);
@@ -203,7 +204,7 @@ describe('the app on the local AWS, without the framework', () => {
     const { KinesisClient } = await import('@aws-sdk/client-kinesis');
     const { KinesisStream } = await import('../../src/aws/kinesis-stream.ts');
     // Port 9 is `discard`: nothing listens there.
-    const dead = new KinesisStream(new KinesisClient({ endpoint: 'http://127.0.0.1:9', maxAttempts: 1 }), STREAM_NAME);
+    const dead = new KinesisStream(new KinesisClient({ endpoint: 'http://127.0.0.1:9', maxAttempts: 1 }), STREAM);
 
     expect(await dead.put([aRecord()])).toMatchObject({ kind: 'lost' });
   });

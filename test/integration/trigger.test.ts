@@ -1,27 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { EventSourceMapping } from '../../local/lambda/event-source-mapping.ts';
-import type { TriggerSpec } from '../../local/spec.ts';
 import { limitValues } from '../../src/domain/limits/table.ts';
 import { fraction, seededRandom } from '../../src/domain/random.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { RecordingLog } from '../support/recording-log.ts';
+import { aTriggerSpec } from '../support/specs.ts';
 import { aKinesis, STREAM } from '../support/streams.ts';
 
 const LIMITS = limitValues('classic');
-
-const aSpec = (over: Partial<TriggerSpec>): TriggerSpec => ({
-  functionName: 'mirror',
-  streamName: STREAM,
-  batchSize: 500,
-  batchingWindowSeconds: 1,
-  startingPosition: 'TRIM_HORIZON',
-  startingTimestampMs: undefined,
-  reportBatchItemFailures: true,
-  bisectOnError: false,
-  maximumRetryAttempts: -1,
-  ...over,
-});
 
 /** A function that throws, reports a part or hangs for a while, as a seeded source has it; what it did is in `done`. */
 function aFlakyFunction(clock: FakeClock, seed: number) {
@@ -51,7 +38,7 @@ describe('a function that fails now and then', () => {
       const kinesis = await aKinesis(clock, 3);
       const { invoke, done } = aFlakyFunction(clock, seed);
       const trigger = new EventSourceMapping({
-        spec: aSpec({ bisectOnError: seed % 2 === 0 }),
+        spec: aTriggerSpec({ batchSize: 500, bisectOnError: seed % 2 === 0 }),
         kinesis,
         invoke,
         limits: LIMITS,

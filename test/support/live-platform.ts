@@ -8,43 +8,19 @@ import type { PlatformSpec } from '../../local/spec.ts';
 import { limitValues } from '../../src/domain/limits/table.ts';
 import { FakeClock } from './fake-clock.ts';
 import { RecordingLog } from './recording-log.ts';
+import { aDeliveryStreamSpec, aTriggerSpec } from './specs.ts';
+import { STREAM } from './streams.ts';
 
-export const STREAM_NAME = 'playground';
 export const BUCKET_NAME = 'playground-bucket';
 
 const { firehoseBufferBytes, firehoseBufferSeconds } = limitValues('classic');
 
 const SPEC: PlatformSpec = {
   region: 'us-east-1',
-  streams: [{ name: STREAM_NAME, shardCount: 2 }],
+  streams: [{ name: STREAM, shardCount: 2 }],
   buckets: [{ name: BUCKET_NAME }],
-  deliveryStreams: [
-    {
-      name: 'delivery',
-      streamName: STREAM_NAME,
-      bucketName: BUCKET_NAME,
-      prefix: 'records/',
-      errorOutputPrefix: 'errors/!{firehose:error-output-type}/',
-      bufferBytes: firehoseBufferBytes,
-      bufferSeconds: firehoseBufferSeconds,
-      compression: 'UNCOMPRESSED',
-      delimiter: '\n',
-      fileExtension: undefined,
-    },
-  ],
-  triggers: [
-    {
-      functionName: 'mirror',
-      streamName: STREAM_NAME,
-      batchSize: 10_000,
-      batchingWindowSeconds: 1,
-      startingPosition: 'TRIM_HORIZON',
-      startingTimestampMs: undefined,
-      reportBatchItemFailures: true,
-      bisectOnError: false,
-      maximumRetryAttempts: -1,
-    },
-  ],
+  deliveryStreams: [aDeliveryStreamSpec({ bucketName: BUCKET_NAME })],
+  triggers: [aTriggerSpec()],
 };
 
 export interface LivePlatform {
@@ -79,7 +55,7 @@ export async function startLivePlatform(): Promise<LivePlatform> {
     AWS_SECRET_ACCESS_KEY: 'local',
     STAGE: 'test',
     LIMITS_PROFILE: 'classic',
-    STREAM_NAME,
+    STREAM_NAME: STREAM,
     BUCKET_NAME,
     BUFFER_SIZE_BYTES: String(firehoseBufferBytes),
     BUFFER_INTERVAL_SECONDS: String(firehoseBufferSeconds),

@@ -10,24 +10,11 @@ import { seededRandom } from '../../../../src/domain/random.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { MemorySink } from '../../../support/memory-sink.ts';
 import { RecordingLog } from '../../../support/recording-log.ts';
-import { aKinesis, STREAM } from '../../../support/streams.ts';
+import { aDeliveryStreamSpec } from '../../../support/specs.ts';
+import { aKinesis } from '../../../support/streams.ts';
 
 const START = Date.UTC(2026, 0, 1, 10);
 const POLL_MS = DELIVERY_LIMITS.pollMs.value;
-
-const aSpec = (over: Partial<DeliveryStreamSpec> = {}): DeliveryStreamSpec => ({
-  name: 'delivery',
-  streamName: STREAM,
-  bucketName: 'bucket',
-  prefix: 'records/',
-  errorOutputPrefix: undefined,
-  bufferBytes: 5 * MIB,
-  bufferSeconds: 300,
-  compression: 'UNCOMPRESSED',
-  delimiter: '\n',
-  fileExtension: undefined,
-  ...over,
-});
 
 async function aDelivery(over: Partial<DeliveryStreamSpec> = {}, shardCount = 1) {
   const clock = new FakeClock(START);
@@ -36,7 +23,7 @@ async function aDelivery(over: Partial<DeliveryStreamSpec> = {}, shardCount = 1)
   const log = new RecordingLog();
   const positions = memoryPositions();
   const firehose = createFirehose({
-    specs: [aSpec(over)],
+    specs: [aDeliveryStreamSpec(over)],
     kinesis,
     objects: sink,
     clock,

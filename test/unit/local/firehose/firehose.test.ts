@@ -7,20 +7,7 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 import { MemorySink } from '../../../support/memory-sink.ts';
 import { RecordingLog } from '../../../support/recording-log.ts';
 import { ReshardingKinesis } from '../../../support/resharding-kinesis.ts';
-
-const aSpec = (over: Partial<DeliveryStreamSpec> = {}): DeliveryStreamSpec => ({
-  name: 'delivery',
-  streamName: 'stream',
-  bucketName: 'bucket',
-  prefix: 'records/',
-  errorOutputPrefix: 'errors/',
-  bufferBytes: 5 * MIB,
-  bufferSeconds: 300,
-  compression: 'UNCOMPRESSED',
-  delimiter: '\n',
-  fileExtension: undefined,
-  ...over,
-});
+import { aDeliveryStreamSpec } from '../../../support/specs.ts';
 
 const aFirehose = (...specs: readonly DeliveryStreamSpec[]) =>
   createFirehose({
@@ -33,7 +20,10 @@ const aFirehose = (...specs: readonly DeliveryStreamSpec[]) =>
     region: 'eu-west-1',
   });
 
-const { jsonService } = aFirehose(aSpec(), aSpec({ name: 'another', compression: 'GZIP', delimiter: undefined }));
+const { jsonService } = aFirehose(
+  aDeliveryStreamSpec(),
+  aDeliveryStreamSpec({ name: 'another', compression: 'GZIP', delimiter: undefined }),
+);
 const refusal = (type: string, message: string) => expect.objectContaining({ type, message, status: 400 });
 
 describe('DescribeDeliveryStream', () => {
@@ -153,6 +143,6 @@ describe('createFirehose', () => {
     ['an interval that is too long', { bufferSeconds: 901 }, '0 to 900 seconds'],
     ['a name that is none', { name: 'no spaces' }, '1 to 64 letters'],
   ])('refuses %s', (_, over, message) => {
-    expect(() => aFirehose(aSpec(over))).toThrow(message);
+    expect(() => aFirehose(aDeliveryStreamSpec(over))).toThrow(message);
   });
 });

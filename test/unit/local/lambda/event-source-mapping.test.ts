@@ -12,23 +12,11 @@ import { seededRandom } from '../../../../src/domain/random.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { RecordingLog } from '../../../support/recording-log.ts';
 import { ReshardingKinesis } from '../../../support/resharding-kinesis.ts';
-import { aKinesis, STREAM } from '../../../support/streams.ts';
+import { aTriggerSpec } from '../../../support/specs.ts';
+import { aKinesis } from '../../../support/streams.ts';
 
 const LIMITS = limitValues('classic');
 const POLL_MS = TRIGGER_LIMITS.pollMs.value;
-
-const aSpec = (over: Partial<TriggerSpec> = {}): TriggerSpec => ({
-  functionName: 'mirror',
-  streamName: STREAM,
-  batchSize: 100,
-  batchingWindowSeconds: 0,
-  startingPosition: 'TRIM_HORIZON',
-  startingTimestampMs: undefined,
-  reportBatchItemFailures: true,
-  bisectOnError: false,
-  maximumRetryAttempts: -1,
-  ...over,
-});
 
 interface Invocation {
   readonly at: number;
@@ -54,7 +42,7 @@ function aTrigger(
     return behaviour.current(invocation, invocations.length);
   };
   const mapping = new EventSourceMapping({
-    spec: aSpec(over),
+    spec: aTriggerSpec({ batchSize: 100, batchingWindowSeconds: 0, ...over }),
     kinesis,
     invoke,
     limits: LIMITS,
