@@ -9,6 +9,9 @@ import { RecordingLog } from '../../../support/recording-log.ts';
 import { ReshardingKinesis } from '../../../support/resharding-kinesis.ts';
 import { aDeliveryStreamSpec } from '../../../support/specs.ts';
 
+const aSpec = (over: Partial<DeliveryStreamSpec> = {}): DeliveryStreamSpec =>
+  aDeliveryStreamSpec({ streamName: 'stream', errorOutputPrefix: 'errors/', ...over });
+
 const aFirehose = (...specs: readonly DeliveryStreamSpec[]) =>
   createFirehose({
     specs,
@@ -20,10 +23,7 @@ const aFirehose = (...specs: readonly DeliveryStreamSpec[]) =>
     region: 'eu-west-1',
   });
 
-const { jsonService } = aFirehose(
-  aDeliveryStreamSpec(),
-  aDeliveryStreamSpec({ name: 'another', compression: 'GZIP', delimiter: undefined }),
-);
+const { jsonService } = aFirehose(aSpec(), aSpec({ name: 'another', compression: 'GZIP', delimiter: undefined }));
 const refusal = (type: string, message: string) => expect.objectContaining({ type, message, status: 400 });
 
 describe('DescribeDeliveryStream', () => {
@@ -143,6 +143,6 @@ describe('createFirehose', () => {
     ['an interval that is too long', { bufferSeconds: 901 }, '0 to 900 seconds'],
     ['a name that is none', { name: 'no spaces' }, '1 to 64 letters'],
   ])('refuses %s', (_, over, message) => {
-    expect(() => aFirehose(aDeliveryStreamSpec(over))).toThrow(message);
+    expect(() => aFirehose(aSpec(over))).toThrow(message);
   });
 });
