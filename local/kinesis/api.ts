@@ -1,6 +1,8 @@
 // The local Kinesis as the rest of the platform calls it: AWS's own shapes, in process, without the wire.
 import type {
+  AddTagsToStreamCommandInput,
   CreateStreamCommandInput,
+  DecreaseStreamRetentionPeriodCommandInput,
   DeleteStreamCommandInput,
   DescribeStreamCommandInput,
   DescribeStreamOutput,
@@ -10,16 +12,24 @@ import type {
   GetRecordsOutput,
   GetShardIteratorCommandInput,
   GetShardIteratorOutput,
+  IncreaseStreamRetentionPeriodCommandInput,
   ListShardsCommandInput,
   ListShardsOutput,
   ListStreamsCommandInput,
   ListStreamsOutput,
+  ListTagsForResourceCommandInput,
+  ListTagsForResourceOutput,
+  ListTagsForStreamCommandInput,
+  ListTagsForStreamOutput,
   MergeShardsCommandInput,
   PutRecordCommandInput,
   PutRecordOutput,
   PutRecordsCommandInput,
   PutRecordsOutput,
+  RemoveTagsFromStreamCommandInput,
   SplitShardCommandInput,
+  TagResourceCommandInput,
+  UntagResourceCommandInput,
   UpdateShardCountCommandInput,
   UpdateShardCountOutput,
 } from '@aws-sdk/client-kinesis';
@@ -27,18 +37,26 @@ import type {
 type NoOutput = Record<string, never>;
 
 export interface KinesisOperations {
+  AddTagsToStream: { input: AddTagsToStreamCommandInput; output: NoOutput };
   CreateStream: { input: CreateStreamCommandInput; output: NoOutput };
+  DecreaseStreamRetentionPeriod: { input: DecreaseStreamRetentionPeriodCommandInput; output: NoOutput };
   DeleteStream: { input: DeleteStreamCommandInput; output: NoOutput };
   DescribeStream: { input: DescribeStreamCommandInput; output: DescribeStreamOutput };
   DescribeStreamSummary: { input: DescribeStreamSummaryCommandInput; output: DescribeStreamSummaryOutput };
   GetRecords: { input: GetRecordsCommandInput; output: GetRecordsOutput };
   GetShardIterator: { input: GetShardIteratorCommandInput; output: GetShardIteratorOutput };
+  IncreaseStreamRetentionPeriod: { input: IncreaseStreamRetentionPeriodCommandInput; output: NoOutput };
   ListShards: { input: ListShardsCommandInput; output: ListShardsOutput };
   ListStreams: { input: ListStreamsCommandInput; output: ListStreamsOutput };
+  ListTagsForResource: { input: ListTagsForResourceCommandInput; output: ListTagsForResourceOutput };
+  ListTagsForStream: { input: ListTagsForStreamCommandInput; output: ListTagsForStreamOutput };
   MergeShards: { input: MergeShardsCommandInput; output: NoOutput };
   PutRecord: { input: PutRecordCommandInput; output: PutRecordOutput };
   PutRecords: { input: PutRecordsCommandInput; output: PutRecordsOutput };
+  RemoveTagsFromStream: { input: RemoveTagsFromStreamCommandInput; output: NoOutput };
   SplitShard: { input: SplitShardCommandInput; output: NoOutput };
+  TagResource: { input: TagResourceCommandInput; output: NoOutput };
+  UntagResource: { input: UntagResourceCommandInput; output: NoOutput };
   UpdateShardCount: { input: UpdateShardCountCommandInput; output: UpdateShardCountOutput };
 }
 

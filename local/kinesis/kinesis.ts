@@ -19,7 +19,10 @@ import { listStreams } from './operations/list-streams.ts';
 import { mergeShards } from './operations/merge-shards.ts';
 import { putRecord } from './operations/put-record.ts';
 import { putRecords } from './operations/put-records.ts';
+import { listTagsForResource, tagResource, untagResource } from './operations/resource-tags.ts';
+import { decreaseStreamRetentionPeriod, increaseStreamRetentionPeriod } from './operations/retention-period.ts';
 import { splitShard } from './operations/split-shard.ts';
+import { addTagsToStream, listTagsForStream, removeTagsFromStream } from './operations/stream-tags.ts';
 import { updateShardCount } from './operations/update-shard-count.ts';
 import { createSealer } from './sealed-token.ts';
 import type { RecordStore } from './store.ts';
@@ -72,18 +75,26 @@ export function createKinesis(options: KinesisOptions): Kinesis {
 }
 
 const operationsOn = (context: KinesisContext): Operations => ({
+  AddTagsToStream: addTagsToStream(context),
   CreateStream: createStream(context),
+  DecreaseStreamRetentionPeriod: decreaseStreamRetentionPeriod(context),
   DeleteStream: deleteStream(context),
   DescribeStream: describeStream(context),
   DescribeStreamSummary: describeStreamSummary(context),
   GetRecords: getRecords(context),
   GetShardIterator: getShardIterator(context),
+  IncreaseStreamRetentionPeriod: increaseStreamRetentionPeriod(context),
   ListShards: listShards(context),
   ListStreams: listStreams(context),
+  ListTagsForResource: listTagsForResource(context),
+  ListTagsForStream: listTagsForStream(context),
   MergeShards: mergeShards(context),
   PutRecord: putRecord(context),
   PutRecords: putRecords(context),
+  RemoveTagsFromStream: removeTagsFromStream(context),
   SplitShard: splitShard(context),
+  TagResource: tagResource(context),
+  UntagResource: untagResource(context),
   UpdateShardCount: updateShardCount(context),
 });
 

@@ -3,12 +3,14 @@ import type { LimitValues } from '../../src/domain/limits/table.ts';
 import type { Shard } from './shard.ts';
 import type { RecordStore } from './store.ts';
 import { StreamShards } from './stream-shards.ts';
+import type { Tags } from './tags.ts';
 
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 interface StreamOptions {
   readonly name: string;
   readonly arn: string;
+  readonly accountId: string;
   readonly shardCount: number;
   readonly createdAtMs: number;
   /** How long it is CREATING, UPDATING and DELETING. */
@@ -30,7 +32,8 @@ export class Stream {
   readonly name: string;
   readonly arn: string;
   readonly createdAtMs: number;
-  readonly retentionHours: number;
+  readonly accountId: string;
+  readonly tags: Tags = new Map();
   readonly shards: StreamShards;
   /** When UpdateShardCount was called, oldest first: AWS counts the calls of a day. */
   readonly scalings: number[] = [];
@@ -38,15 +41,34 @@ export class Stream {
   readonly #store: RecordStore;
   #deletedAtMs: number | undefined;
   #update: Update | undefined;
+  #retentionHours: number;
 
-  constructor({ name, arn, shardCount, createdAtMs, delayMs, limits, store }: StreamOptions) {
+  constructor({ name, arn, accountId, shardCount, createdAtMs, delayMs, limits, store }: StreamOptions) {
     this.name = name;
     this.arn = arn;
+    this.accountId = accountId;
     this.createdAtMs = createdAtMs;
-    this.retentionHours = (limits.retentionSeconds * MS_PER_SECOND) / MS_PER_HOUR;
+    this.#retentionHours = (limits.retentionSeconds * MS_PER_SECOND) / MS_PER_HOUR;
     this.#delayMs = delayMs;
     this.#store = store;
     this.shards = new StreamShards({ shardCount, createdAtMs, limits, logOf: (index) => store.log(name, index) });
+  }
+
+  /** As messages name it. */
+  get label(): string {
+    return `stream ${this.name}`;
+  }
+
+  get retentionHours(): number {
+    return this.#retentionHours;
+  }
+
+  /** What is past its retention before the change, or by it, is gone: a longer period brings nothing back. */
+  retain(hours: number, now: number): void {
+    const horizonMs = now - Math.min(hours, this.#retentionHours) * MS_PER_HOUR;
+    for (const shard of this.shards.all) shard.trim(horizonMs);
+    this.shards.expire(horizonMs);
+    this.#retentionHours = hours;
   }
 
   /** The state follows from the time alone: no timer has to fire for a stream to become ACTIVE. */
@@ -90,6 +112,6 @@ export class Stream {
 
   /** Records that arrived before this instant are past their retention. */
   horizonMs(now: number): number {
-    return now - this.retentionHours * MS_PER_HOUR;
+    return now - this.#retentionHours * MS_PER_HOUR;
   }
 }

@@ -3,9 +3,11 @@ import type { Clock } from '../../src/domain/clock.ts';
 import { accountShardLimit, type LimitValues } from '../../src/domain/limits/table.ts';
 import { shardIdOf } from '../../src/domain/stream/shard-map.ts';
 import { shardLimitExceeded, shardNotFound, streamExists, streamNotActive, streamNotFound } from './refusals.ts';
+import type { TagMap } from './schema/tags.ts';
 import type { Shard } from './shard.ts';
 import type { RecordStore } from './store.ts';
 import { Stream } from './stream.ts';
+import { addTags } from './tags.ts';
 
 export interface StreamsOptions {
   readonly clock: Clock;
@@ -24,13 +26,16 @@ export class Streams {
     this.#options = options;
   }
 
-  create(name: string, shardCount: number): void {
+  create(name: string, shardCount: number, tags: TagMap): void {
     const { clock, limits, accountId, store, streamDelayMs } = this.#options;
     if (this.#lookUp(name)) throw streamExists(name, accountId);
     this.checkShardLimit(shardCount);
     const createdAtMs = clock.now();
     const arn = this.arnOf(name);
-    this.#byName.set(name, new Stream({ name, arn, shardCount, createdAtMs, delayMs: streamDelayMs, limits, store }));
+    const delayMs = streamDelayMs;
+    const stream = new Stream({ name, arn, accountId, shardCount, createdAtMs, delayMs, limits, store });
+    addTags(stream, tags, limits.streamMaxTags);
+    this.#byName.set(name, stream);
   }
 
   delete(name: string): void {

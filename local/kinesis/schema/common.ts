@@ -4,6 +4,11 @@ import { optional } from './structures.ts';
 
 export const streamName = string({ pattern: '[a-zA-Z0-9_.-]+', minLength: 1, maxLength: 128 });
 const streamArn = string({ pattern: 'arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+', minLength: 1, maxLength: 2048 });
+export const resourceArn = string({
+  pattern: 'arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+',
+  minLength: 1,
+  maxLength: 2048,
+});
 export const shardId = string({ pattern: '[a-zA-Z0-9_.-]+', minLength: 1, maxLength: 128 });
 export const hashKey = string({ pattern: '0|([1-9]\\d{0,38})' });
 export const sequenceNumber = string({ pattern: '0|([1-9]\\d{0,128})' });

@@ -109,7 +109,7 @@ export const tooLong = (length: number): string => `Member must have length less
 
 const faulty = (value: string | number, constraint: string): Fault => ({ path: '', shown: `'${value}'`, constraint });
 
-function readString(value: unknown): string {
+export function readString(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && value !== null) throw unexpected(value);
   throw serializationError(`${javaClass(value)} can not be converted to an String`);

@@ -1,7 +1,7 @@
 // The shapes that hold others: structures with their members, lists and maps.
 
 import { tooLong, tooShort } from './scalars.ts';
-import { type Fault, javaClass, NO_FAULTS, type Shape, serializationError, unexpected } from './shape.ts';
+import { type Fault, NO_FAULTS, type Shape, serializationError, unexpected } from './shape.ts';
 
 interface Member<T, Required extends boolean> {
   readonly shape: Shape<T>;
@@ -92,22 +92,6 @@ export function list<T>(
       return faults;
     },
   };
-}
-
-export function stringMap(): Shape<Readonly<Record<string, string>>> {
-  return {
-    read(value) {
-      if (Array.isArray(value)) throw unexpected(value);
-      if (typeof value !== 'object' || value === null) throw serializationError('Expected map or null');
-      return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, readText(text)]));
-    },
-    check: () => NO_FAULTS,
-  };
-}
-
-function readText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw serializationError(`${javaClass(value)} can not be converted to an String`);
 }
 
 function readObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,18 +1,26 @@
 // The SDK's command for each operation.
 import {
+  AddTagsToStreamCommand,
   CreateStreamCommand,
+  DecreaseStreamRetentionPeriodCommand,
   DeleteStreamCommand,
   DescribeStreamCommand,
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  IncreaseStreamRetentionPeriodCommand,
   type KinesisClient,
   ListShardsCommand,
   ListStreamsCommand,
+  ListTagsForResourceCommand,
+  ListTagsForStreamCommand,
   MergeShardsCommand,
   PutRecordCommand,
   PutRecordsCommand,
+  RemoveTagsFromStreamCommand,
   SplitShardCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
 import type { KinesisOperation, KinesisOperations } from '../../../local/kinesis/api.ts';
@@ -44,4 +52,16 @@ export const COMMANDS: { readonly [O in KinesisOperation]: Send<O> } = {
   PutRecords: (client, input) => client.send(new PutRecordsCommand(input)),
   SplitShard: silently((client, input) => client.send(new SplitShardCommand(input))),
   UpdateShardCount: (client, input) => client.send(new UpdateShardCountCommand(input)),
+  AddTagsToStream: silently((client, input) => client.send(new AddTagsToStreamCommand(input))),
+  RemoveTagsFromStream: silently((client, input) => client.send(new RemoveTagsFromStreamCommand(input))),
+  ListTagsForStream: (client, input) => client.send(new ListTagsForStreamCommand(input)),
+  TagResource: silently((client, input) => client.send(new TagResourceCommand(input))),
+  UntagResource: silently((client, input) => client.send(new UntagResourceCommand(input))),
+  ListTagsForResource: (client, input) => client.send(new ListTagsForResourceCommand(input)),
+  IncreaseStreamRetentionPeriod: silently((client, input) =>
+    client.send(new IncreaseStreamRetentionPeriodCommand(input)),
+  ),
+  DecreaseStreamRetentionPeriod: silently((client, input) =>
+    client.send(new DecreaseStreamRetentionPeriodCommand(input)),
+  ),
 };

@@ -3,6 +3,7 @@ import { describe, it } from '@jest/globals';
 import { claimsOn } from './claims.ts';
 import { readingClaims } from './reading.suite.ts';
 import { reshardingClaims } from './resharding.suite.ts';
+import { settingClaims } from './settings.suite.ts';
 import { streamClaims } from './streams.suite.ts';
 import type { Subject } from './subject.ts';
 import { inProcess, overTheWire, realAws } from './subjects.ts';
@@ -14,6 +15,7 @@ const allClaims = (subject: Subject): void => {
   writingClaims(claim);
   readingClaims(claim);
   reshardingClaims(claim);
+  settingClaims(claim);
 };
 
 for (const subject of [inProcess, overTheWire]) describe(`Kinesis ${subject.name}`, () => allClaims(subject));

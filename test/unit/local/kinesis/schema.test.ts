@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { blob, boolean, integer, oneOf, string, timestamp } from '../../../../local/kinesis/schema/scalars.ts';
 import type { Shape } from '../../../../local/kinesis/schema/shape.ts';
-import { list, optional, required, stringMap, structure } from '../../../../local/kinesis/schema/structures.ts';
+import { list, optional, required, structure } from '../../../../local/kinesis/schema/structures.ts';
+import { tagMap } from '../../../../local/kinesis/schema/tags.ts';
 import { validated } from '../../../../local/kinesis/schema/validate.ts';
 
 const LIST = 'Start of list found where not expected';
@@ -39,9 +40,9 @@ describe('reading a value of the wrong type', () => {
     ['a blob', someBlob, 'ab c', "'ab c' can not be converted to a Blob: Invalid Base64 character: ' '"],
     ['a list', list(string(), {}), '23', 'Expected list or null'],
     ['a list', list(string(), {}), {}, STRUCTURE],
-    ['a map', stringMap(), '23', 'Expected map or null'],
-    ['a map', stringMap(), [], LIST],
-    ['a map', stringMap(), { a: 1 }, `${NUMBER} can not be converted to an String`],
+    ['a map', tagMap, '23', 'Expected map or null'],
+    ['a map', tagMap, [], LIST],
+    ['a map', tagMap, { a: 1 }, `${NUMBER} can not be converted to an String`],
     ['a structure', someStructure, '23', 'Expected null'],
     ['a structure', someStructure, [], LIST],
   ])('refuses for %s', (_, shape, value, message) => {
@@ -67,7 +68,7 @@ describe('reading a value', () => {
   });
 
   it('reads maps and booleans', () => {
-    expect(stringMap().read({ team: 'blue' })).toEqual({ team: 'blue' });
+    expect(tagMap.read({ team: 'blue' })).toEqual({ team: 'blue' });
     expect(boolean().read(true)).toBe(true);
   });
 });
