@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { limitValues, MIB } from '../../../../src/domain/limits/table.ts';
-import { Producer } from '../../../../src/domain/producing/producer.ts';
+import { Producer, type ProducerSettings } from '../../../../src/domain/producing/producer.ts';
 import { push } from '../../../../src/domain/producing/push.ts';
 import type { PutOutcome } from '../../../../src/domain/producing/record-stream.ts';
 import { seededRandom } from '../../../../src/domain/random.ts';
@@ -18,7 +18,11 @@ interface Case {
   readonly deadlineMs?: number;
 }
 
-function aProducer(clock: FakeClock, { count, shardCount, recordBytes = 100, deadlineMs = 3_600_000 }: Case): Producer {
+function aProducer(
+  clock: FakeClock,
+  { count, shardCount, recordBytes = 100, deadlineMs = 3_600_000 }: Case,
+  over: Partial<ProducerSettings> = {},
+): Producer {
   const settings = { template: 'snakes', recordBytes, partitionKey: { strategy: 'uuid' }, seed: 42 } as const;
   return new Producer({
     requested: count,
@@ -27,6 +31,7 @@ function aProducer(clock: FakeClock, { count, shardCount, recordBytes = 100, dea
     limits,
     random: seededRandom(1),
     deadlineMs: clock.now() + deadlineMs,
+    ...over,
   });
 }
 
@@ -158,6 +163,25 @@ describe('Producer', () => {
 
     expect(producer.tally.accepted).toBe(3_000);
     expect(producer.tally).toMatchObject({ expired: 7_000, pending: 0 });
+  });
+
+  it('takes a record without a result in the answer for lost', async () => {
+    const clock = new FakeClock();
+    const cut: PutOutcome = { kind: 'answered', results: [] };
+    const stream = new LimitedStream({ clock, shardCount: 1, fault: (request) => (request === 0 ? cut : undefined) });
+    const producer = aProducer(clock, { count: 10, shardCount: 1 });
+
+    await clock.runUntil(push(producer, stream, clock));
+
+    expect(producer.tally).toMatchObject({ accepted: 10, unknown: 10, attempts: 20 });
+  });
+
+  it('refuses shards that leave a gap, instead of losing what falls into it', () => {
+    const clock = new FakeClock();
+    const gap = { shards: shardsOf(2).slice(0, 1) };
+    const producer = aProducer(clock, { count: 100, shardCount: 2 }, gap);
+
+    expect(() => producer.next(clock.now())).toThrow(/No open shard takes/);
   });
 
   it('ends when the stream never answers well, at the deadline', async () => {

@@ -121,6 +121,17 @@ describe('RunStore', () => {
     expect(third.nextToken).toBeNull();
   });
 
+  it('tells a writer that another was faster, instead of writing over it', async () => {
+    const { clock, runs, context } = aContext();
+    const run = await clock.runUntil(executeRun({ count: 1, records: settings() }, context));
+    const { version } = await runs.get(run.runId);
+    await runs.save({ ...run, attempts: 2 }, version);
+
+    await expect(runs.save({ ...run, attempts: 3 }, version)).rejects.toMatchObject({ code: 'state-conflict' });
+    await expect(runs.create(run)).rejects.toMatchObject({ code: 'state-conflict' });
+    expect((await runs.get(run.runId)).run.attempts).toBe(2);
+  });
+
   it.each(['01JD0000000000000000000000', 'nonsense', '../../secret', ''])('knows no run %j', async (runId) => {
     const { runs } = aContext();
 
