@@ -3,12 +3,13 @@ import { inspect } from 'node:util';
 import type { Log, LogFields } from '../domain/log.ts';
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
-export type WriteLine = (line: string) => void;
+type WriteLine = (line: string) => void;
 
 export function createLog(write: WriteLine, isJson: boolean, now: () => number): Log {
   const line = isJson ? jsonLine : terminalLine;
-  const at = (level: Level) => (message: string, fields: LogFields) =>
+  const at = (level: Level) => (message: string, fields: LogFields) => {
     write(line(new Date(now()).toISOString(), level, message, fields));
+  };
   return {
     info: (message, fields = {}) => at('INFO')(message, fields),
     warn: (message, error, fields = {}) => at('WARN')(message, { ...fields, error }),
@@ -42,7 +43,9 @@ function described(error: unknown): unknown {
 
 /** Lambda names its format in the environment. Standard output is where it collects the log. */
 export const log: Log = createLog(
-  (line) => process.stdout.write(`${line}\n`),
+  (line) => {
+    process.stdout.write(`${line}\n`);
+  },
   process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON',
   Date.now,
 );

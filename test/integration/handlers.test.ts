@@ -8,6 +8,7 @@ import type {
 } from '../../src/domain/documents.ts';
 import type { Answer } from '../../src/http/answer.ts';
 import { anHttpEvent } from '../support/http-event.ts';
+import { aKinesisRecord } from '../support/kinesis-event.ts';
 import { aContext, BUCKET_NAME, type LivePlatform, startLivePlatform } from '../support/live-platform.ts';
 import { STREAM } from '../support/streams.ts';
 
@@ -167,6 +168,38 @@ describe('the app on the local AWS, without the framework', () => {
     expect(document.limits.find(({ name }) => name === 'shardReadCallsPerSecond')).toMatchObject({
       value: 5,
       unit: 'calls/s',
+    });
+  });
+
+  it('hands back what the shard may not be read for in the time left, and counts none of it', async () => {
+    const { handler } = await import('../../src/handlers/mirror.ts');
+    const shardId = 'shardId-000000000099';
+    const mebibyte = new Uint8Array(1024 * 1024);
+    const eventOf = (from: number, to: number) => ({
+      Records: Array.from({ length: to - from }, (_, index) =>
+        aKinesisRecord({ shardId, sequenceNumber: String(from + index), data: mebibyte }),
+      ),
+    });
+
+    const first = await handler(eventOf(1, 11), aContext(60_000));
+    // Ten mebibytes silence the shard for five seconds, and the mirror keeps five for itself: there is no time to wait.
+    const second = await handler(eventOf(11, 13), aContext(5_000));
+
+    expect(first).toEqual({ batchItemFailures: [] });
+    expect(second).toEqual({ batchItemFailures: [{ itemIdentifier: '11' }] });
+    const { document } = await call<MirrorDocument>('getMirror');
+    expect(document.shards.find((shard) => shard.shardId === shardId)).toMatchObject({
+      records: 10,
+      checkpoint: '10',
+      throttled: { transactions: 0, bytes: 1 },
+    });
+  });
+
+  it('refuses an event that is not of a stream, so that the trigger keeps it', async () => {
+    const { handler } = await import('../../src/handlers/mirror.ts');
+
+    await expect(handler({ Records: [{ eventSource: 'aws:s3' }] }, aContext(60_000))).rejects.toMatchObject({
+      code: 'invalid-event',
     });
   });
 

@@ -1,23 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { batchesByShard } from '../../../src/aws/kinesis-event.ts';
+import { aKinesisRecord } from '../../support/kinesis-event.ts';
 
-const aRecord = (shard: number, sequenceNumber: string, data = 'hello', kinesis: Record<string, unknown> = {}) => ({
-  eventSource: 'aws:kinesis',
-  eventVersion: '1.0',
-  eventID: `shardId-00000000000${shard}:${sequenceNumber}`,
-  eventName: 'aws:kinesis:record',
-  invokeIdentityArn: 'arn:aws:iam::000000000000:role/r',
-  awsRegion: 'us-east-1',
-  eventSourceARN: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
-  kinesis: {
-    kinesisSchemaVersion: '1.0',
-    partitionKey: 'käse',
-    sequenceNumber,
-    data: Buffer.from(data).toString('base64'),
-    approximateArrivalTimestamp: 1_767_225_600.123,
-    ...kinesis,
-  },
-});
+const aRecord = (shard: number, sequenceNumber: string, data = 'hello', kinesis: Record<string, unknown> = {}) =>
+  aKinesisRecord({ shardId: `shardId-00000000000${shard}`, sequenceNumber, data, partitionKey: 'käse', kinesis });
 
 describe('batchesByShard', () => {
   it('gives each record its size, its key’s size, and its arrival in milliseconds', () => {
