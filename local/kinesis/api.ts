@@ -3,13 +3,21 @@ import type {
   AddTagsToStreamCommandInput,
   CreateStreamCommandInput,
   DecreaseStreamRetentionPeriodCommandInput,
+  DeleteResourcePolicyCommandInput,
   DeleteStreamCommandInput,
+  DescribeLimitsCommandInput,
+  DescribeLimitsOutput,
   DescribeStreamCommandInput,
   DescribeStreamOutput,
   DescribeStreamSummaryCommandInput,
   DescribeStreamSummaryOutput,
+  DisableEnhancedMonitoringCommandInput,
+  EnableEnhancedMonitoringCommandInput,
+  EnhancedMonitoringOutput,
   GetRecordsCommandInput,
   GetRecordsOutput,
+  GetResourcePolicyCommandInput,
+  GetResourcePolicyOutput,
   GetShardIteratorCommandInput,
   GetShardIteratorOutput,
   IncreaseStreamRetentionPeriodCommandInput,
@@ -26,12 +34,16 @@ import type {
   PutRecordOutput,
   PutRecordsCommandInput,
   PutRecordsOutput,
+  PutResourcePolicyCommandInput,
   RemoveTagsFromStreamCommandInput,
   SplitShardCommandInput,
+  StartStreamEncryptionCommandInput,
+  StopStreamEncryptionCommandInput,
   TagResourceCommandInput,
   UntagResourceCommandInput,
   UpdateShardCountCommandInput,
   UpdateShardCountOutput,
+  UpdateStreamModeCommandInput,
 } from '@aws-sdk/client-kinesis';
 
 type NoOutput = Record<string, never>;
@@ -40,10 +52,15 @@ export interface KinesisOperations {
   AddTagsToStream: { input: AddTagsToStreamCommandInput; output: NoOutput };
   CreateStream: { input: CreateStreamCommandInput; output: NoOutput };
   DecreaseStreamRetentionPeriod: { input: DecreaseStreamRetentionPeriodCommandInput; output: NoOutput };
+  DeleteResourcePolicy: { input: DeleteResourcePolicyCommandInput; output: NoOutput };
   DeleteStream: { input: DeleteStreamCommandInput; output: NoOutput };
+  DescribeLimits: { input: DescribeLimitsCommandInput; output: DescribeLimitsOutput };
   DescribeStream: { input: DescribeStreamCommandInput; output: DescribeStreamOutput };
   DescribeStreamSummary: { input: DescribeStreamSummaryCommandInput; output: DescribeStreamSummaryOutput };
+  DisableEnhancedMonitoring: { input: DisableEnhancedMonitoringCommandInput; output: EnhancedMonitoringOutput };
+  EnableEnhancedMonitoring: { input: EnableEnhancedMonitoringCommandInput; output: EnhancedMonitoringOutput };
   GetRecords: { input: GetRecordsCommandInput; output: GetRecordsOutput };
+  GetResourcePolicy: { input: GetResourcePolicyCommandInput; output: GetResourcePolicyOutput };
   GetShardIterator: { input: GetShardIteratorCommandInput; output: GetShardIteratorOutput };
   IncreaseStreamRetentionPeriod: { input: IncreaseStreamRetentionPeriodCommandInput; output: NoOutput };
   ListShards: { input: ListShardsCommandInput; output: ListShardsOutput };
@@ -53,11 +70,15 @@ export interface KinesisOperations {
   MergeShards: { input: MergeShardsCommandInput; output: NoOutput };
   PutRecord: { input: PutRecordCommandInput; output: PutRecordOutput };
   PutRecords: { input: PutRecordsCommandInput; output: PutRecordsOutput };
+  PutResourcePolicy: { input: PutResourcePolicyCommandInput; output: NoOutput };
   RemoveTagsFromStream: { input: RemoveTagsFromStreamCommandInput; output: NoOutput };
   SplitShard: { input: SplitShardCommandInput; output: NoOutput };
+  StartStreamEncryption: { input: StartStreamEncryptionCommandInput; output: NoOutput };
+  StopStreamEncryption: { input: StopStreamEncryptionCommandInput; output: NoOutput };
   TagResource: { input: TagResourceCommandInput; output: NoOutput };
   UntagResource: { input: UntagResourceCommandInput; output: NoOutput };
   UpdateShardCount: { input: UpdateShardCountCommandInput; output: UpdateShardCountOutput };
+  UpdateStreamMode: { input: UpdateStreamModeCommandInput; output: NoOutput };
 }
 
 export type KinesisOperation = keyof KinesisOperations;

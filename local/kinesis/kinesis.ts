@@ -10,8 +10,10 @@ import type { KinesisContext } from './context.ts';
 import type { Operation } from './operation.ts';
 import { createStream } from './operations/create-stream.ts';
 import { deleteStream } from './operations/delete-stream.ts';
+import { describeLimits } from './operations/describe-limits.ts';
 import { describeStream } from './operations/describe-stream.ts';
 import { describeStreamSummary } from './operations/describe-stream-summary.ts';
+import { disableEnhancedMonitoring, enableEnhancedMonitoring } from './operations/enhanced-monitoring.ts';
 import { getRecords } from './operations/get-records.ts';
 import { getShardIterator } from './operations/get-shard-iterator.ts';
 import { listShards } from './operations/list-shards.ts';
@@ -19,11 +21,14 @@ import { listStreams } from './operations/list-streams.ts';
 import { mergeShards } from './operations/merge-shards.ts';
 import { putRecord } from './operations/put-record.ts';
 import { putRecords } from './operations/put-records.ts';
+import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './operations/resource-policy.ts';
 import { listTagsForResource, tagResource, untagResource } from './operations/resource-tags.ts';
 import { decreaseStreamRetentionPeriod, increaseStreamRetentionPeriod } from './operations/retention-period.ts';
 import { splitShard } from './operations/split-shard.ts';
+import { startStreamEncryption, stopStreamEncryption } from './operations/stream-encryption.ts';
 import { addTagsToStream, listTagsForStream, removeTagsFromStream } from './operations/stream-tags.ts';
 import { updateShardCount } from './operations/update-shard-count.ts';
+import { updateStreamMode } from './operations/update-stream-mode.ts';
 import { createSealer } from './sealed-token.ts';
 import type { RecordStore } from './store.ts';
 import { Streams } from './streams.ts';
@@ -78,10 +83,15 @@ const operationsOn = (context: KinesisContext): Operations => ({
   AddTagsToStream: addTagsToStream(context),
   CreateStream: createStream(context),
   DecreaseStreamRetentionPeriod: decreaseStreamRetentionPeriod(context),
+  DeleteResourcePolicy: deleteResourcePolicy(context),
   DeleteStream: deleteStream(context),
+  DescribeLimits: describeLimits(context),
   DescribeStream: describeStream(context),
   DescribeStreamSummary: describeStreamSummary(context),
+  DisableEnhancedMonitoring: disableEnhancedMonitoring(context),
+  EnableEnhancedMonitoring: enableEnhancedMonitoring(context),
   GetRecords: getRecords(context),
+  GetResourcePolicy: getResourcePolicy(context),
   GetShardIterator: getShardIterator(context),
   IncreaseStreamRetentionPeriod: increaseStreamRetentionPeriod(context),
   ListShards: listShards(context),
@@ -91,11 +101,15 @@ const operationsOn = (context: KinesisContext): Operations => ({
   MergeShards: mergeShards(context),
   PutRecord: putRecord(context),
   PutRecords: putRecords(context),
+  PutResourcePolicy: putResourcePolicy(context),
   RemoveTagsFromStream: removeTagsFromStream(context),
   SplitShard: splitShard(context),
+  StartStreamEncryption: startStreamEncryption(context),
+  StopStreamEncryption: stopStreamEncryption(context),
   TagResource: tagResource(context),
   UntagResource: untagResource(context),
   UpdateShardCount: updateShardCount(context),
+  UpdateStreamMode: updateStreamMode(context),
 });
 
 const isOperation = (operations: Operations, name: string): name is KinesisOperation => Object.hasOwn(operations, name);

@@ -32,6 +32,12 @@ export const couldNotFindShard = (shardId: string, streamName: string, accountId
 export const shardNotOpen = (shardId: string, streamName: string, accountId: string): AwsError =>
   invalidArgument(`Shard ${shardId} in stream ${streamName} under account ${accountId} is closed.`);
 
+/** The type is documented; **Inferred**: the words. */
+export function checkProvisioned({ name, mode }: { readonly name: string; readonly mode: string }, call: string): void {
+  if (mode === 'PROVISIONED') return;
+  throw new AwsError('ValidationException', `${call} is for provisioned streams; stream ${name} is in mode ${mode}.`);
+}
+
 export const limitExceeded = (message: string): AwsError => new AwsError('LimitExceededException', message);
 
 export const THROTTLED = 'ProvisionedThroughputExceededException';

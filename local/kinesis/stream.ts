@@ -1,5 +1,7 @@
 // A data stream: its shards, and the state that its age and what is asked of it give it.
 import type { LimitValues } from '../../src/domain/limits/table.ts';
+import { DailyQuota } from './daily-quota.ts';
+import type { ShardLevelMetric } from './schema/common.ts';
 import type { Shard } from './shard.ts';
 import type { RecordStore } from './store.ts';
 import { StreamShards } from './stream-shards.ts';
@@ -7,10 +9,18 @@ import type { Tags } from './tags.ts';
 
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
+export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
+
+interface Encryption {
+  readonly sinceMs: number;
+  readonly keyId: string | undefined;
+}
+
 interface StreamOptions {
   readonly name: string;
   readonly arn: string;
   readonly accountId: string;
+  readonly mode: StreamMode;
   readonly shardCount: number;
   readonly createdAtMs: number;
   /** How long it is CREATING, UPDATING and DELETING. */
@@ -34,19 +44,32 @@ export class Stream {
   readonly createdAtMs: number;
   readonly accountId: string;
   readonly tags: Tags = new Map();
+  /** The resource policy, as it was put: nobody is asked here who he is. */
+  policy: string | undefined;
   readonly shards: StreamShards;
-  /** When UpdateShardCount was called, oldest first: AWS counts the calls of a day. */
-  readonly scalings: number[] = [];
+  /** What AWS counts over 24 hours: calls of UpdateShardCount, of the two about encryption, of UpdateStreamMode. */
+  readonly daily = {
+    scalings: new DailyQuota(),
+    encryptionStarts: new DailyQuota(),
+    encryptionStops: new DailyQuota(),
+    modeChanges: new DailyQuota(),
+  };
+  mode: StreamMode;
+  /** The metrics of EnableEnhancedMonitoring, in AWS's order. */
+  shardLevelMetrics: readonly ShardLevelMetric[] = [];
   readonly #delayMs: number;
   readonly #store: RecordStore;
   #deletedAtMs: number | undefined;
   #update: Update | undefined;
   #retentionHours: number;
+  /** Since when which key encrypts the records, or none. */
+  #encryptions: readonly Encryption[] = [];
 
-  constructor({ name, arn, accountId, shardCount, createdAtMs, delayMs, limits, store }: StreamOptions) {
+  constructor({ name, arn, accountId, mode, shardCount, createdAtMs, delayMs, limits, store }: StreamOptions) {
     this.name = name;
     this.arn = arn;
     this.accountId = accountId;
+    this.mode = mode;
     this.createdAtMs = createdAtMs;
     this.#retentionHours = (limits.retentionSeconds * MS_PER_SECOND) / MS_PER_HOUR;
     this.#delayMs = delayMs;
@@ -69,6 +92,20 @@ export class Stream {
     for (const shard of this.shards.all) shard.trim(horizonMs);
     this.shards.expire(horizonMs);
     this.#retentionHours = hours;
+  }
+
+  /** The key that encrypts what is put now. Nothing is encrypted here: it only shows in the answers, as on AWS. */
+  get keyId(): string | undefined {
+    return this.#encryptions.at(-1)?.keyId;
+  }
+
+  encrypt(keyId: string | undefined, sinceMs: number): void {
+    this.#encryptions = [...this.#encryptions, { sinceMs, keyId }];
+  }
+
+  /** Whether a record that arrived then was encrypted: what lies there stays as it was put. */
+  wasEncryptedAt(instantMs: number): boolean {
+    return this.#encryptions.findLast(({ sinceMs }) => sinceMs <= instantMs)?.keyId !== undefined;
   }
 
   /** The state follows from the time alone: no timer has to fire for a stream to become ACTIVE. */

@@ -2,11 +2,18 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import { accountShardLimit, type LimitValues } from '../../src/domain/limits/table.ts';
 import { shardIdOf } from '../../src/domain/stream/shard-map.ts';
-import { shardLimitExceeded, shardNotFound, streamExists, streamNotActive, streamNotFound } from './refusals.ts';
+import {
+  limitExceeded,
+  shardLimitExceeded,
+  shardNotFound,
+  streamExists,
+  streamNotActive,
+  streamNotFound,
+} from './refusals.ts';
 import type { TagMap } from './schema/tags.ts';
 import type { Shard } from './shard.ts';
 import type { RecordStore } from './store.ts';
-import { Stream } from './stream.ts';
+import { Stream, type StreamMode } from './stream.ts';
 import { addTags } from './tags.ts';
 
 export interface StreamsOptions {
@@ -18,6 +25,12 @@ export interface StreamsOptions {
   readonly streamDelayMs: number;
 }
 
+interface NewStream {
+  readonly mode: StreamMode;
+  readonly shardCount: number;
+  readonly tags: TagMap;
+}
+
 export class Streams {
   readonly #options: StreamsOptions;
   readonly #byName = new Map<string, Stream>();
@@ -26,14 +39,15 @@ export class Streams {
     this.#options = options;
   }
 
-  create(name: string, shardCount: number, tags: TagMap): void {
+  create(name: string, { mode, shardCount, tags }: NewStream): void {
     const { clock, limits, accountId, store, streamDelayMs } = this.#options;
     if (this.#lookUp(name)) throw streamExists(name, accountId);
-    this.checkShardLimit(shardCount);
+    if (mode === 'ON_DEMAND') this.checkOnDemandLimit();
+    else this.checkShardLimit(shardCount);
     const createdAtMs = clock.now();
     const arn = this.arnOf(name);
     const delayMs = streamDelayMs;
-    const stream = new Stream({ name, arn, accountId, shardCount, createdAtMs, delayMs, limits, store });
+    const stream = new Stream({ name, arn, accountId, mode, shardCount, createdAtMs, delayMs, limits, store });
     addTags(stream, tags, limits.streamMaxTags);
     this.#byName.set(name, stream);
   }
@@ -52,8 +66,25 @@ export class Streams {
     return accountShardLimit(this.#options.limits, this.#options.region);
   }
 
+  /** Shards of on-demand streams are not counted: AWS takes care of them. */
   get openShardCount(): number {
-    return this.all().reduce((sum, { shards }) => sum + shards.open.length, 0);
+    return this.all()
+      .filter(({ mode }) => mode === 'PROVISIONED')
+      .reduce((sum, { shards }) => sum + shards.open.length, 0);
+  }
+
+  get onDemandCount(): number {
+    return this.all().filter(({ mode }) => mode === 'ON_DEMAND').length;
+  }
+
+  /** **Inferred**: the limit is documented, its exception and words are not. */
+  checkOnDemandLimit(): void {
+    const { accountId, limits, region } = this.#options;
+    if (this.onDemandCount < limits.accountOnDemandStreams) return;
+    throw limitExceeded(
+      `This request would exceed the limit of ${limits.accountOnDemandStreams} on-demand streams for the account ` +
+        `${accountId} in ${region}.`,
+    );
   }
 
   /** Throws where so many shards more would be too many for the account. Closed ones do not count. */

@@ -5,22 +5,16 @@ import { operation } from '../operation.ts';
 import { NAME_OR_ARN, streamAddress } from '../schema/common.ts';
 import { structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
+import { streamDescription } from '../stream-document.ts';
 
 export function describeStreamSummary({ clock, limits, streams }: KinesisContext) {
   return operation(structure(streamAddress, NAME_OR_ARN), (address) => {
     const stream = streams.find(streamNameOf(streams, address));
-    const status = stream.status(clock.now());
+    const now = clock.now();
     return {
       StreamDescriptionSummary: {
-        StreamName: stream.name,
-        StreamARN: stream.arn,
-        StreamStatus: status,
-        StreamModeDetails: { StreamMode: 'PROVISIONED' as const },
-        RetentionPeriodHours: stream.retentionHours,
-        StreamCreationTimestamp: new Date(stream.createdAtMs),
-        EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
-        EncryptionType: 'NONE' as const,
-        OpenShardCount: status === 'CREATING' ? 0 : stream.shards.open.length,
+        ...streamDescription(stream, now),
+        OpenShardCount: stream.status(now) === 'CREATING' ? 0 : stream.shards.open.length,
         ConsumerCount: 0,
         MaxRecordSizeInKiB: limits.recordMaxBytes / KIB,
       },

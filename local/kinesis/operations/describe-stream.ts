@@ -6,6 +6,7 @@ import { integer } from '../schema/scalars.ts';
 import { optional, structure } from '../schema/structures.ts';
 import { shardDocument } from '../shard-document.ts';
 import { streamNameOf } from '../stream-address.ts';
+import { streamDescription } from '../stream-document.ts';
 
 export function describeStream({ clock, limits, streams }: KinesisContext) {
   const input = structure(
@@ -18,22 +19,16 @@ export function describeStream({ clock, limits, streams }: KinesisContext) {
   );
   return operation(input, ({ Limit, ExclusiveStartShardId = '', ...address }) => {
     const stream = streams.find(streamNameOf(streams, address));
-    const status = stream.status(clock.now());
+    const now = clock.now();
     // Observed: a stream shows no shards before it is ACTIVE.
-    const shards = status === 'CREATING' ? [] : stream.shards.all.filter((one) => one.shardId > ExclusiveStartShardId);
+    const shards =
+      stream.status(now) === 'CREATING' ? [] : stream.shards.all.filter((one) => one.shardId > ExclusiveStartShardId);
     const pageSize = Math.min(Limit ?? limits.describeStreamMaxShards, limits.describeStreamMaxShards);
     return {
       StreamDescription: {
-        StreamName: stream.name,
-        StreamARN: stream.arn,
-        StreamStatus: status,
-        StreamModeDetails: { StreamMode: 'PROVISIONED' as const },
+        ...streamDescription(stream, now),
         Shards: shards.slice(0, pageSize).map(shardDocument),
         HasMoreShards: shards.length > pageSize,
-        RetentionPeriodHours: stream.retentionHours,
-        StreamCreationTimestamp: new Date(stream.createdAtMs),
-        EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
-        EncryptionType: 'NONE' as const,
       },
     };
   });

@@ -8,6 +8,7 @@ import { optional, required, structure } from '../schema/structures.ts';
 import { childShardDocument } from '../shard-document.ts';
 import { openIterator, sealIterator } from '../shard-iterator.ts';
 import type { StoredRecord } from '../store.ts';
+import type { Stream } from '../stream.ts';
 import { streamNameOf } from '../stream-address.ts';
 
 export function getRecords({ accountId, clock, iterators, limits, streams }: KinesisContext) {
@@ -30,7 +31,7 @@ export function getRecords({ accountId, clock, iterators, limits, streams }: Kin
     // An empty answer means that there is nothing from the iterator on: only then has TRIM_HORIZON got to the tip.
     const counter = last ? last.counter + 1 : Math.max(iterator.counter, shard.nextCounter);
     return {
-      Records: records.map(recordDocument),
+      Records: records.map((record) => recordDocument(record, stream)),
       ...(shard.isReadToEnd(counter)
         ? { ChildShards: stream.shards.childrenOf(shard).map(childShardDocument) }
         : { NextShardIterator: sealIterator(iterators, { ...iterator, counter }, now) }),
@@ -40,9 +41,10 @@ export function getRecords({ accountId, clock, iterators, limits, streams }: Kin
   });
 }
 
-const recordDocument = ({ sequenceNumber, arrivedAtMs, data, partitionKey }: StoredRecord) => ({
+const recordDocument = ({ sequenceNumber, arrivedAtMs, data, partitionKey }: StoredRecord, stream: Stream) => ({
   SequenceNumber: sequenceNumber,
   ApproximateArrivalTimestamp: new Date(arrivedAtMs),
   Data: data,
   PartitionKey: partitionKey,
+  ...(stream.wasEncryptedAt(arrivedAtMs) ? { EncryptionType: 'KMS' as const } : {}),
 });

@@ -5,7 +5,7 @@ import { invalidArgument } from '../refusals.ts';
 import { nextToken, streamName } from '../schema/common.ts';
 import { integer } from '../schema/scalars.ts';
 import { optional, structure } from '../schema/structures.ts';
-import type { Stream } from '../stream.ts';
+import { streamSummary } from '../stream-document.ts';
 
 export function listStreams({ clock, limits, nextTokens, streams }: KinesisContext) {
   const input = structure({
@@ -21,15 +21,8 @@ export function listStreams({ clock, limits, nextTokens, streams }: KinesisConte
     return content.toString();
   };
 
-  const summary = (stream: Stream) => ({
-    StreamName: stream.name,
-    StreamARN: stream.arn,
-    StreamStatus: stream.status(clock.now()),
-    StreamModeDetails: { StreamMode: 'PROVISIONED' as const },
-    StreamCreationTimestamp: new Date(stream.createdAtMs),
-  });
-
   return operation(input, ({ Limit = limits.listStreamsMaxStreams, ExclusiveStartStreamName = '', NextToken }) => {
+    const now = clock.now();
     const after = afterName(NextToken, ExclusiveStartStreamName);
     const rest = streams.all().filter(({ name }) => name > after);
     const page = rest.slice(0, Limit);
@@ -39,7 +32,7 @@ export function listStreams({ clock, limits, nextTokens, streams }: KinesisConte
       StreamNames: page.map(({ name }) => name),
       HasMoreStreams: hasMore,
       ...(hasMore && last ? { NextToken: nextTokens.seal(Buffer.from(last.name)) } : {}),
-      StreamSummaries: page.map(summary),
+      StreamSummaries: page.map((stream) => streamSummary(stream, now)),
     };
   });
 }

@@ -2,7 +2,7 @@
 import { areAdjacent } from '../../../src/domain/stream/reshard.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { invalidArgument, shardNotOpen } from '../refusals.ts';
+import { checkProvisioned, invalidArgument, shardNotOpen } from '../refusals.ts';
 import { NAME_OR_ARN, shardId, streamAddress } from '../schema/common.ts';
 import { required, structure } from '../schema/structures.ts';
 import { shardAt, shardIndexOf } from '../shard-address.ts';
@@ -17,6 +17,7 @@ export function mergeShards({ accountId, clock, streams }: KinesisContext) {
     const streamName = streamNameOf(streams, address);
     const indexes = [ShardToMerge, AdjacentShardToMerge].map((id) => shardIndexOf(id, streamName, accountId));
     const stream = streams.findForUpdate(streamName);
+    checkProvisioned(stream, 'MergeShards');
     const [lower, upper] = indexes.map((index) => shardAt(stream, index, accountId));
     if (!lower || !upper || !areAdjacent(lower.range, upper.range)) {
       throw invalidArgument(

@@ -32,7 +32,8 @@ export function putRecord({ accountId, clock, limits, store, streams }: KinesisC
     if (number === undefined) throw throttled(shard.shardId, stream.name, accountId);
     await store.flushed();
     // EncryptionType is in AWS's answer for an encrypted stream only.
-    return { ShardId: shard.shardId, SequenceNumber: number };
+    const answer = { ShardId: shard.shardId, SequenceNumber: number };
+    return stream.keyId === undefined ? answer : { ...answer, EncryptionType: 'KMS' as const };
   });
 }
 

@@ -38,7 +38,8 @@ export function putRecords({ accountId, clock, limits, store, streams }: Kinesis
       return { ErrorCode: THROTTLED, ErrorMessage: rateExceeded(record.shard.shardId, stream.name, accountId) };
     });
     await store.flushed();
-    return { FailedRecordCount: failed, Records: results };
+    const answer = { FailedRecordCount: failed, Records: results };
+    return stream.keyId === undefined ? answer : { ...answer, EncryptionType: 'KMS' as const };
   });
 
   function place(entry: Entry, stream: Stream): Placed {

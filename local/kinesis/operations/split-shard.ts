@@ -2,7 +2,7 @@
 import { canSplitAt } from '../../../src/domain/stream/reshard.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { invalidArgument, shardNotOpen } from '../refusals.ts';
+import { checkProvisioned, invalidArgument, shardNotOpen } from '../refusals.ts';
 import { hashKey, NAME_OR_ARN, shardId, streamAddress } from '../schema/common.ts';
 import { required, structure } from '../schema/structures.ts';
 import { shardAt, shardIndexOf } from '../shard-address.ts';
@@ -17,6 +17,7 @@ export function splitShard({ accountId, clock, streams }: KinesisContext) {
     const streamName = streamNameOf(streams, address);
     const index = shardIndexOf(ShardToSplit, streamName, accountId);
     const stream = streams.findForUpdate(streamName);
+    checkProvisioned(stream, 'SplitShard');
     const shard = shardAt(stream, index, accountId);
     if (!shard.isOpen) throw shardNotOpen(shard.shardId, streamName, accountId);
     const at = BigInt(NewStartingHashKey);

@@ -3,14 +3,12 @@ import type { LimitValues } from '../../../src/domain/limits/table.ts';
 import { uniformPlan } from '../../../src/domain/stream/reshard.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { limitExceeded } from '../refusals.ts';
+import { checkProvisioned, limitExceeded } from '../refusals.ts';
 import { NAME_OR_ARN, streamAddress } from '../schema/common.ts';
 import { integer, oneOf } from '../schema/scalars.ts';
 import { required, structure } from '../schema/structures.ts';
 import type { Stream } from '../stream.ts';
 import { streamNameOf } from '../stream-address.ts';
-
-const MS_PER_DAY = 86_400_000;
 
 export function updateShardCount({ accountId, clock, limits, streams }: KinesisContext) {
   const input = structure(
@@ -23,13 +21,14 @@ export function updateShardCount({ accountId, clock, limits, streams }: KinesisC
   );
   return operation(input, ({ TargetShardCount: target, ...address }) => {
     const stream = streams.findForUpdate(streamNameOf(streams, address));
+    checkProvisioned(stream, 'UpdateShardCount');
     const ranges = stream.shards.open.map(({ range }) => range);
     const current = ranges.length;
     checkTarget(current, target, Math.min(limits.streamMaxShards, streams.shardLimit));
     const now = clock.now();
     checkRate(stream, now, limits, accountId);
     streams.checkShardLimit(target - current);
-    stream.scalings.push(now);
+    stream.daily.scalings.spend(now);
     const plan = uniformPlan(ranges, target);
     stream.update(now, (dueMs) => stream.shards.reshard(plan, dueMs));
     return { StreamName: stream.name, StreamARN: stream.arn, CurrentShardCount: current, TargetShardCount: target };
@@ -53,9 +52,7 @@ function checkTarget(current: number, target: number, limit: number): void {
 
 /** **Inferred**: the rule and the exception are documented, its words are not. */
 function checkRate(stream: Stream, now: number, limits: LimitValues, accountId: string): void {
-  const { scalings } = stream;
-  while (scalings.length > 0 && (scalings[0] ?? now) <= now - MS_PER_DAY) scalings.shift();
-  if (scalings.length < limits.updateShardCountCallsPerDay) return;
+  if (!stream.daily.scalings.isSpent(now, limits.updateShardCountCallsPerDay)) return;
   throw limitExceeded(
     `UpdateShardCount can be called ${limits.updateShardCountCallsPerDay} times in a rolling 24-hour period on stream ` +
       `${stream.name} under account ${accountId}.`,

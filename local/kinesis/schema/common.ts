@@ -1,9 +1,9 @@
 // The shapes that many operations share, with the constraints of AWS's service model of 2026.
-import { string } from './scalars.ts';
-import { optional } from './structures.ts';
+import { oneOf, string } from './scalars.ts';
+import { list, optional, required, structure } from './structures.ts';
 
 export const streamName = string({ pattern: '[a-zA-Z0-9_.-]+', minLength: 1, maxLength: 128 });
-const streamArn = string({ pattern: 'arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+', minLength: 1, maxLength: 2048 });
+export const streamArn = string({ pattern: 'arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+', minLength: 1, maxLength: 2048 });
 export const resourceArn = string({
   pattern: 'arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+',
   minLength: 1,
@@ -22,3 +22,23 @@ export const streamAddress = { StreamARN: optional(streamArn), StreamName: optio
  * answer that AWS gave while the name was still required.
  */
 export const NAME_OR_ARN = ['StreamName', 'StreamARN'] as const;
+
+const SHARD_LEVEL_METRICS = [
+  'IncomingBytes',
+  'IncomingRecords',
+  'OutgoingBytes',
+  'OutgoingRecords',
+  'WriteProvisionedThroughputExceeded',
+  'ReadProvisionedThroughputExceeded',
+  'IteratorAgeMilliseconds',
+] as const;
+
+export type ShardLevelMetric = (typeof SHARD_LEVEL_METRICS)[number];
+
+/** The metrics, without repeats and in AWS's order; ALL stands for each of them. */
+export const metricsNamed = (names: readonly string[]): ShardLevelMetric[] =>
+  SHARD_LEVEL_METRICS.filter((metric) => names.includes(metric) || names.includes('ALL'));
+
+export const metricList = list(oneOf([...SHARD_LEVEL_METRICS, 'ALL']), { minLength: 1, maxLength: 7 });
+
+export const streamModeDetails = structure({ StreamMode: required(oneOf(['PROVISIONED', 'ON_DEMAND'])) });

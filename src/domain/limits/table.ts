@@ -96,6 +96,23 @@ const classic = {
   accountShards: limit(200, 'shards', 'account and Region', 'Shards per account elsewhere', QUOTAS_2023),
   streamMaxShards: limit(10_000, 'shards', 'stream', 'Shards that UpdateShardCount makes', UPDATE_SHARD_COUNT),
   updateShardCountCallsPerDay: limit(10, 'calls/day', 'stream', 'UpdateShardCount calls', UPDATE_SHARD_COUNT),
+  streamEncryptionCallsPerDay: limit(
+    25,
+    'calls/day',
+    'stream',
+    'StartStreamEncryption calls, and as many of StopStreamEncryption',
+    'Kinesis API reference, StartStreamEncryption, model of 2026',
+  ),
+  streamModeCallsPerDay: limit(2, 'calls/day', 'stream', 'UpdateStreamMode calls', QUOTAS_2023),
+  accountOnDemandStreams: limit(50, 'streams', 'account and Region', 'On-demand streams', QUOTAS_TODAY),
+  onDemandFirstShards: limit(
+    4,
+    'shards',
+    'on-demand stream',
+    'Shards of a new on-demand stream',
+    `${QUOTAS_TODAY}: 4 MiB/s to write`,
+    'inferred',
+  ),
   firehoseBufferBytes: limit(5 * MIB, 'bytes', 'delivery stream', 'Buffer size, default', FIREHOSE_BUFFER),
   firehoseBufferSeconds: limit(300, 's', 'delivery stream', 'Buffer interval, default', FIREHOSE_BUFFER),
 } as const satisfies Record<string, Limit>;

@@ -7,12 +7,12 @@ import type { Session } from './subject.ts';
 
 const HOUR_MS = 3_600_000;
 
-async function summaryOf({ kinesis }: Session, StreamName: string): Promise<Partial<StreamDescriptionSummary>> {
+export async function summaryOf({ kinesis }: Session, StreamName: string): Promise<Partial<StreamDescriptionSummary>> {
   const { StreamDescriptionSummary } = await kinesis.call('DescribeStreamSummary', { StreamName });
   return StreamDescriptionSummary ?? {};
 }
 
-async function arnOf(session: Session, StreamName: string): Promise<string> {
+export async function arnOf(session: Session, StreamName: string): Promise<string> {
   const { StreamARN = '' } = await summaryOf(session, StreamName);
   return StreamARN;
 }

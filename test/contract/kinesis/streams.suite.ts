@@ -106,7 +106,6 @@ export function streamClaims(claim: Claim): void {
       const StreamName = aStreamName();
 
       const refusals = await Promise.all([
-        refusalOf(kinesis.call('CreateStream', { StreamName, StreamModeDetails: { StreamMode: 'ON_DEMAND' } })),
         refusalOf(kinesis.call('CreateStream', { StreamName, ShardCount: 1, MaxRecordSizeInKiB: 10_240 })),
         refusalOf(kinesis.call('CreateStream', { StreamName, ShardCount: 1, WarmThroughputMiBps: 1 })),
       ]);

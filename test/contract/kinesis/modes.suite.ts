@@ -1,0 +1,278 @@
+// The contract of a stream's modes, its encryption, its monitoring and its policy.
+import { describe, expect } from '@jest/globals';
+import { anIterator, aRecord, aStream, aStreamName, type Claim, FIRST_SHARD, refusalOf } from './claims.ts';
+import { arnOf, summaryOf } from './settings.suite.ts';
+import type { Session } from './subject.ts';
+
+const KEY = { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' } as const;
+const HOUR_MS = 3_600_000;
+const ON_DEMAND = { StreamModeDetails: { StreamMode: 'ON_DEMAND' } } as const;
+
+export function modeClaims(claim: Claim): void {
+  onDemandClaims(claim);
+  encryptionClaims(claim);
+  monitoringClaims(claim);
+  limitClaims(claim);
+  policyClaims(claim);
+}
+
+async function anOnDemandStream({ kinesis, pass, streamDelayMs }: Session): Promise<string> {
+  const StreamName = aStreamName();
+  await kinesis.call('CreateStream', { StreamName, ...ON_DEMAND });
+  await pass(streamDelayMs);
+  return StreamName;
+}
+
+function onDemandClaims(claim: Claim): void {
+  describe('An on-demand stream', () => {
+    claim('has four shards, and says its mode', async (session) => {
+      const StreamName = await anOnDemandStream(session);
+
+      expect(await summaryOf(session, StreamName)).toMatchObject({
+        StreamModeDetails: { StreamMode: 'ON_DEMAND' },
+        OpenShardCount: 4,
+      });
+    });
+
+    claim('refuses to be split, merged and scaled by hand', async (session) => {
+      const { kinesis } = session;
+      const StreamName = await anOnDemandStream(session);
+
+      const refusals = await Promise.all([
+        refusalOf(kinesis.call('SplitShard', { StreamName, ShardToSplit: FIRST_SHARD, NewStartingHashKey: '2' })),
+        refusalOf(
+          kinesis.call('MergeShards', { StreamName, ShardToMerge: FIRST_SHARD, AdjacentShardToMerge: 'shardId-1' }),
+        ),
+        refusalOf(
+          kinesis.call('UpdateShardCount', { StreamName, TargetShardCount: 8, ScalingType: 'UNIFORM_SCALING' }),
+        ),
+      ]);
+
+      for (const { type } of refusals) expect(type).toBe('ValidationException');
+    });
+
+    claim('refuses a shard count (Inferred)', async ({ kinesis }) => {
+      const StreamName = aStreamName();
+
+      const refusal = await refusalOf(kinesis.call('CreateStream', { StreamName, ShardCount: 1, ...ON_DEMAND }));
+
+      expect(refusal.type).toBe('InvalidArgumentException');
+    });
+
+    claim('is refused as the 51st of the account (Inferred: in these words)', async (session) => {
+      for (let made = 0; made < 50; made += 1) await anOnDemandStream(session);
+
+      const made = await refusalOf(anOnDemandStream(session));
+      const StreamName = await aStream(session);
+      const StreamARN = await arnOf(session, StreamName);
+      const changed = await refusalOf(session.kinesis.call('UpdateStreamMode', { StreamARN, ...ON_DEMAND }));
+
+      expect(made.type).toBe('LimitExceededException');
+      expect(changed.type).toBe('LimitExceededException');
+    });
+  });
+
+  describe('UpdateStreamMode', () => {
+    claim('changes the mode after a time of UPDATING, twice in 24 hours at most', async (session) => {
+      const { kinesis, pass, streamDelayMs } = session;
+      const StreamName = await aStream(session, 2);
+      const StreamARN = await arnOf(session, StreamName);
+      const change = async (StreamMode: 'PROVISIONED' | 'ON_DEMAND') => {
+        await kinesis.call('UpdateStreamMode', { StreamARN, StreamModeDetails: { StreamMode } });
+        const meanwhile = await summaryOf(session, StreamName);
+        await pass(streamDelayMs);
+        return [meanwhile, await summaryOf(session, StreamName)];
+      };
+
+      const [meanwhile, after] = await change('ON_DEMAND');
+      await change('PROVISIONED');
+      const third = await refusalOf(change('ON_DEMAND'));
+      await pass(24 * HOUR_MS);
+
+      expect(meanwhile).toMatchObject({ StreamStatus: 'UPDATING', StreamModeDetails: { StreamMode: 'PROVISIONED' } });
+      expect(after).toMatchObject({
+        StreamStatus: 'ACTIVE',
+        StreamModeDetails: { StreamMode: 'ON_DEMAND' },
+        OpenShardCount: 2,
+      });
+      expect(third.type).toBe('LimitExceededException');
+      await expect(change('ON_DEMAND')).resolves.toHaveLength(2);
+    });
+
+    claim('refuses an unknown stream, and warm throughput, which is not imitated', async (session) => {
+      const { kinesis } = session;
+      const StreamARN = await arnOf(session, await aStream(session));
+
+      const unknown = await refusalOf(
+        kinesis.call('UpdateStreamMode', { StreamARN: `${StreamARN}-not-there`, ...ON_DEMAND }),
+      );
+      const warm = await refusalOf(
+        kinesis.call('UpdateStreamMode', { StreamARN, ...ON_DEMAND, WarmThroughputMiBps: 10 }),
+      );
+
+      expect(unknown.type).toBe('ResourceNotFoundException');
+      expect(warm.message).toContain('does not imitate that yet');
+    });
+  });
+}
+
+function encryptionClaims(claim: Claim): void {
+  describe('StartStreamEncryption and StopStreamEncryption', () => {
+    claim('show in the description and on the records that are put in between', async (session) => {
+      const { kinesis, pass, streamDelayMs } = session;
+      const StreamName = await aStream(session);
+
+      const plain = await kinesis.call('PutRecord', { StreamName, ...aRecord() });
+      await kinesis.call('StartStreamEncryption', { StreamName, ...KEY });
+      const meanwhile = await summaryOf(session, StreamName);
+      await pass(streamDelayMs);
+      const started = await summaryOf(session, StreamName);
+      const one = await kinesis.call('PutRecord', { StreamName, ...aRecord() });
+      const many = await kinesis.call('PutRecords', { StreamName, Records: [aRecord()] });
+      await kinesis.call('StopStreamEncryption', { StreamName, ...KEY });
+      await pass(streamDelayMs);
+      await kinesis.call('PutRecord', { StreamName, ...aRecord() });
+      const stopped = await summaryOf(session, StreamName);
+      const { Records } = await kinesis.call('GetRecords', { ShardIterator: await anIterator(session, StreamName) });
+
+      expect(meanwhile).toMatchObject({ StreamStatus: 'UPDATING', EncryptionType: 'NONE' });
+      expect(started).toMatchObject({ StreamStatus: 'ACTIVE', ...KEY });
+      expect(stopped.EncryptionType).toBe('NONE');
+      expect(stopped.KeyId).toBeUndefined();
+      expect([plain, one, many].map(({ EncryptionType }) => EncryptionType)).toEqual([undefined, 'KMS', 'KMS']);
+      expect(Records?.map(({ EncryptionType }) => EncryptionType)).toEqual([undefined, 'KMS', 'KMS', undefined]);
+    });
+
+    claim('refuse the 26th call within 24 hours, each its own', async (session) => {
+      const { kinesis, pass, streamDelayMs } = session;
+      const StreamName = await aStream(session);
+      const call = async (what: 'Start' | 'Stop') => {
+        await kinesis.call(`${what}StreamEncryption`, { StreamName, ...KEY });
+        await pass(streamDelayMs);
+      };
+      for (let calls = 0; calls < 25; calls += 1) await call('Start');
+
+      const refusal = await refusalOf(call('Start'));
+      await call('Stop');
+      await pass(24 * HOUR_MS);
+      await call('Start');
+
+      expect(refusal.type).toBe('LimitExceededException');
+    });
+
+    claim('refuse an unknown stream, one that is UPDATING, and the type NONE (Inferred)', async (session) => {
+      const { kinesis } = session;
+      const StreamName = await aStream(session);
+      const none = await refusalOf(
+        kinesis.call('StartStreamEncryption', { StreamName, ...KEY, EncryptionType: 'NONE' }),
+      );
+      await kinesis.call('StartStreamEncryption', { StreamName, ...KEY });
+      const updating = await refusalOf(kinesis.call('StopStreamEncryption', { StreamName, ...KEY }));
+      const unknown = await refusalOf(kinesis.call('StopStreamEncryption', { StreamName: aStreamName(), ...KEY }));
+
+      expect(none.type).toBe('InvalidArgumentException');
+      expect(updating.type).toBe('ResourceInUseException');
+      expect(unknown.type).toBe('ResourceNotFoundException');
+    });
+  });
+}
+
+function monitoringClaims(claim: Claim): void {
+  describe('EnableEnhancedMonitoring and DisableEnhancedMonitoring', () => {
+    claim('answer what was and what will be, and show in the description', async (session) => {
+      const { kinesis } = session;
+      const StreamName = await aStream(session);
+
+      const first = await kinesis.call('EnableEnhancedMonitoring', {
+        StreamName,
+        ShardLevelMetrics: ['OutgoingBytes', 'IncomingBytes'],
+      });
+      await session.pass(session.streamDelayMs);
+      const shown = await summaryOf(session, StreamName);
+      const all = await kinesis.call('EnableEnhancedMonitoring', { StreamName, ShardLevelMetrics: ['ALL'] });
+      await session.pass(session.streamDelayMs);
+      const none = await kinesis.call('DisableEnhancedMonitoring', { StreamName, ShardLevelMetrics: ['ALL'] });
+
+      expect(first).toMatchObject({
+        StreamName,
+        CurrentShardLevelMetrics: [],
+        DesiredShardLevelMetrics: ['IncomingBytes', 'OutgoingBytes'],
+      });
+      expect(shown.EnhancedMonitoring).toEqual([{ ShardLevelMetrics: ['IncomingBytes', 'OutgoingBytes'] }]);
+      expect(all.DesiredShardLevelMetrics).toHaveLength(7);
+      expect(none.DesiredShardLevelMetrics).toEqual([]);
+    });
+
+    claim('refuse an unknown stream, and a metric that is none', async ({ kinesis }) => {
+      const StreamName = aStreamName();
+
+      const unknown = await refusalOf(
+        kinesis.call('DisableEnhancedMonitoring', { StreamName, ShardLevelMetrics: ['ALL'] }),
+      );
+      const broken = await refusalOf(
+        kinesis.call('EnableEnhancedMonitoring', { StreamName, ShardLevelMetrics: ['Nothing' as 'ALL'] }),
+      );
+
+      expect(unknown.type).toBe('ResourceNotFoundException');
+      expect(broken.type).toBe('ValidationException');
+    });
+  });
+}
+
+function limitClaims(claim: Claim): void {
+  describe('DescribeLimits', () => {
+    claim(
+      'counts the open shards of provisioned streams, and the on-demand streams, of the account',
+      async (session) => {
+        const { kinesis } = session;
+        const before = await kinesis.call('DescribeLimits', {});
+        await aStream(session, 3);
+        await anOnDemandStream(session);
+        await session.pass(1_000);
+        const after = await kinesis.call('DescribeLimits', {});
+
+        expect(after).toMatchObject({
+          ShardLimit: before.ShardLimit,
+          OpenShardCount: (before.OpenShardCount ?? 0) + 3,
+          OnDemandStreamCount: (before.OnDemandStreamCount ?? 0) + 1,
+          OnDemandStreamCountLimit: 50,
+        });
+      },
+    );
+  });
+}
+
+function policyClaims(claim: Claim): void {
+  describe('PutResourcePolicy, GetResourcePolicy and DeleteResourcePolicy', () => {
+    claim('keep a policy, and take it away (Inferred: an empty one is answered then)', async (session) => {
+      const { kinesis } = session;
+      const ResourceARN = await arnOf(session, await aStream(session));
+      const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+
+      await kinesis.call('PutResourcePolicy', { ResourceARN, Policy });
+      const put = await kinesis.call('GetResourcePolicy', { ResourceARN });
+      await kinesis.call('DeleteResourcePolicy', { ResourceARN });
+      const deleted = await kinesis.call('GetResourcePolicy', { ResourceARN });
+
+      expect(put.Policy).toBe(Policy);
+      expect(deleted.Policy).toBe('{}');
+    });
+
+    claim('refuse what is no policy, and what is not there', async (session) => {
+      const { kinesis } = session;
+      const ResourceARN = await arnOf(session, await aStream(session));
+      const stranger = `${ResourceARN}-not-there`;
+
+      for (const Policy of ['nonsense', '[]']) {
+        const refusal = await refusalOf(kinesis.call('PutResourcePolicy', { ResourceARN, Policy }));
+        expect(refusal.type).toBe('InvalidArgumentException');
+      }
+      const refusals = await Promise.all([
+        refusalOf(kinesis.call('PutResourcePolicy', { ResourceARN: stranger, Policy: '{}' })),
+        refusalOf(kinesis.call('GetResourcePolicy', { ResourceARN: stranger })),
+        refusalOf(kinesis.call('DeleteResourcePolicy', { ResourceARN: stranger })),
+      ]);
+      for (const { type } of refusals) expect(type).toBe('ResourceNotFoundException');
+    });
+  });
+}
