@@ -5,9 +5,12 @@ import type {
   DecreaseStreamRetentionPeriodCommandInput,
   DeleteResourcePolicyCommandInput,
   DeleteStreamCommandInput,
+  DeregisterStreamConsumerCommandInput,
   DescribeLimitsCommandInput,
   DescribeLimitsOutput,
   DescribeStreamCommandInput,
+  DescribeStreamConsumerCommandInput,
+  DescribeStreamConsumerOutput,
   DescribeStreamOutput,
   DescribeStreamSummaryCommandInput,
   DescribeStreamSummaryOutput,
@@ -23,6 +26,8 @@ import type {
   IncreaseStreamRetentionPeriodCommandInput,
   ListShardsCommandInput,
   ListShardsOutput,
+  ListStreamConsumersCommandInput,
+  ListStreamConsumersOutput,
   ListStreamsCommandInput,
   ListStreamsOutput,
   ListTagsForResourceCommandInput,
@@ -35,6 +40,8 @@ import type {
   PutRecordsCommandInput,
   PutRecordsOutput,
   PutResourcePolicyCommandInput,
+  RegisterStreamConsumerCommandInput,
+  RegisterStreamConsumerOutput,
   RemoveTagsFromStreamCommandInput,
   SplitShardCommandInput,
   StartStreamEncryptionCommandInput,
@@ -79,6 +86,10 @@ export interface KinesisOperations {
   UntagResource: { input: UntagResourceCommandInput; output: NoOutput };
   UpdateShardCount: { input: UpdateShardCountCommandInput; output: UpdateShardCountOutput };
   UpdateStreamMode: { input: UpdateStreamModeCommandInput; output: NoOutput };
+  RegisterStreamConsumer: { input: RegisterStreamConsumerCommandInput; output: RegisterStreamConsumerOutput };
+  DescribeStreamConsumer: { input: DescribeStreamConsumerCommandInput; output: DescribeStreamConsumerOutput };
+  DeregisterStreamConsumer: { input: DeregisterStreamConsumerCommandInput; output: NoOutput };
+  ListStreamConsumers: { input: ListStreamConsumersCommandInput; output: ListStreamConsumersOutput };
 }
 
 export type KinesisOperation = keyof KinesisOperations;

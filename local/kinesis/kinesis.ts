@@ -17,6 +17,7 @@ import { disableEnhancedMonitoring, enableEnhancedMonitoring } from './operation
 import { getRecords } from './operations/get-records.ts';
 import { getShardIterator } from './operations/get-shard-iterator.ts';
 import { listShards } from './operations/list-shards.ts';
+import { listStreamConsumers } from './operations/list-stream-consumers.ts';
 import { listStreams } from './operations/list-streams.ts';
 import { mergeShards } from './operations/merge-shards.ts';
 import { putRecord } from './operations/put-record.ts';
@@ -25,6 +26,11 @@ import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './op
 import { listTagsForResource, tagResource, untagResource } from './operations/resource-tags.ts';
 import { decreaseStreamRetentionPeriod, increaseStreamRetentionPeriod } from './operations/retention-period.ts';
 import { splitShard } from './operations/split-shard.ts';
+import {
+  deregisterStreamConsumer,
+  describeStreamConsumer,
+  registerStreamConsumer,
+} from './operations/stream-consumers.ts';
 import { startStreamEncryption, stopStreamEncryption } from './operations/stream-encryption.ts';
 import { addTagsToStream, listTagsForStream, removeTagsFromStream } from './operations/stream-tags.ts';
 import { updateShardCount } from './operations/update-shard-count.ts';
@@ -110,6 +116,10 @@ const operationsOn = (context: KinesisContext): Operations => ({
   UntagResource: untagResource(context),
   UpdateShardCount: updateShardCount(context),
   UpdateStreamMode: updateStreamMode(context),
+  RegisterStreamConsumer: registerStreamConsumer(context),
+  DescribeStreamConsumer: describeStreamConsumer(context),
+  DeregisterStreamConsumer: deregisterStreamConsumer(context),
+  ListStreamConsumers: listStreamConsumers(context),
 });
 
 const isOperation = (operations: Operations, name: string): name is KinesisOperation => Object.hasOwn(operations, name);

@@ -21,6 +21,21 @@ export const shardNotFound = (shardId: string, streamName: string, accountId: st
     `Shard ${shardId} in stream ${streamName} under account ${accountId} does not exist`,
   );
 
+/** **Inferred**: the words of this one and of the next. */
+export const consumerNotFound = (consumer: string, accountId: string): AwsError =>
+  new AwsError('ResourceNotFoundException', `Consumer ${consumer} under account ${accountId} not found.`);
+
+export const consumerExists = (name: string, streamArn: string, accountId: string): AwsError =>
+  new AwsError('ResourceInUseException', `Consumer ${name} of ${streamArn} under account ${accountId} already exists.`);
+
+/** The type is documented; **Inferred**: the words. */
+export const streamHasConsumers = (streamName: string, accountId: string): AwsError =>
+  new AwsError(
+    'ResourceInUseException',
+    `Stream ${streamName} under account ${accountId} has registered consumers: deregister them, or set ` +
+      'EnforceConsumerDeletion.',
+  );
+
 /** What an operation says that looks a shard up by its id, where it is none or there is none. */
 export const couldNotFindShard = (shardId: string, streamName: string, accountId: string): AwsError =>
   new AwsError(

@@ -4,6 +4,7 @@ import { DailyQuota } from './daily-quota.ts';
 import type { ShardLevelMetric } from './schema/common.ts';
 import type { Shard } from './shard.ts';
 import type { RecordStore } from './store.ts';
+import { StreamConsumers } from './stream-consumers.ts';
 import { StreamShards } from './stream-shards.ts';
 import type { Tags } from './tags.ts';
 
@@ -47,6 +48,7 @@ export class Stream {
   /** The resource policy, as it was put: nobody is asked here who he is. */
   policy: string | undefined;
   readonly shards: StreamShards;
+  readonly consumers: StreamConsumers;
   /** What AWS counts over 24 hours: calls of UpdateShardCount, of the two about encryption, of UpdateStreamMode. */
   readonly daily = {
     scalings: new DailyQuota(),
@@ -74,6 +76,7 @@ export class Stream {
     this.#retentionHours = (limits.retentionSeconds * MS_PER_SECOND) / MS_PER_HOUR;
     this.#delayMs = delayMs;
     this.#store = store;
+    this.consumers = new StreamConsumers({ streamArn: arn, accountId, delayMs, limits });
     this.shards = new StreamShards({ shardCount, createdAtMs, limits, logOf: (index) => store.log(name, index) });
   }
 

@@ -7,6 +7,7 @@ import {
   shardLimitExceeded,
   shardNotFound,
   streamExists,
+  streamHasConsumers,
   streamNotActive,
   streamNotFound,
 } from './refusals.ts';
@@ -52,12 +53,15 @@ export class Streams {
     this.#byName.set(name, stream);
   }
 
-  delete(name: string): void {
+  /** A stream with consumers is deleted with them only where that is asked for. */
+  delete(name: string, withConsumers: boolean): void {
     const stream = this.find(name);
     const now = this.#options.clock.now();
     const status = stream.status(now);
     // **Inferred**: a stream can only be deleted once it is there, and once.
     if (status === 'CREATING' || status === 'DELETING') throw streamNotActive(name, this.#options.accountId, status);
+    const consumers = stream.consumers.all(now);
+    if (consumers.length > 0 && !withConsumers) throw streamHasConsumers(name, this.#options.accountId);
     stream.delete(now);
   }
 

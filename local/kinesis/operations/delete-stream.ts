@@ -8,8 +8,8 @@ import { streamNameOf } from '../stream-address.ts';
 
 export function deleteStream({ streams }: KinesisContext) {
   const input = structure({ EnforceConsumerDeletion: optional(boolean()), ...streamAddress }, NAME_OR_ARN);
-  return operation(input, (address) => {
-    streams.delete(streamNameOf(streams, address));
+  return operation(input, ({ EnforceConsumerDeletion = false, ...address }) => {
+    streams.delete(streamNameOf(streams, address), EnforceConsumerDeletion);
     return {};
   });
 }

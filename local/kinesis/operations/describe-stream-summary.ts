@@ -15,7 +15,7 @@ export function describeStreamSummary({ clock, limits, streams }: KinesisContext
       StreamDescriptionSummary: {
         ...streamDescription(stream, now),
         OpenShardCount: stream.status(now) === 'CREATING' ? 0 : stream.shards.open.length,
-        ConsumerCount: 0,
+        ConsumerCount: stream.consumers.all(now).length,
         MaxRecordSizeInKiB: limits.recordMaxBytes / KIB,
       },
     };

@@ -9,9 +9,9 @@ import { required, structure } from '../schema/structures.ts';
 
 const address = { ResourceARN: required(resourceArn) };
 
-export function putResourcePolicy({ streams }: KinesisContext) {
+export function putResourcePolicy(context: KinesisContext) {
   return operation(structure({ ...address, Policy: required(string()) }), ({ ResourceARN, Policy }) => {
-    const resource = resourceAt(streams, ResourceARN);
+    const resource = resourceAt(context, ResourceARN);
     if (!isJsonObject(Policy)) throw invalidArgument('The policy is not a JSON object.');
     resource.policy = Policy;
     return {};
@@ -19,15 +19,15 @@ export function putResourcePolicy({ streams }: KinesisContext) {
 }
 
 /** **Inferred**: the answer has a policy in any case, so it is an empty one where none was put. */
-export function getResourcePolicy({ streams }: KinesisContext) {
+export function getResourcePolicy(context: KinesisContext) {
   return operation(structure(address), ({ ResourceARN }) => ({
-    Policy: resourceAt(streams, ResourceARN).policy ?? '{}',
+    Policy: resourceAt(context, ResourceARN).policy ?? '{}',
   }));
 }
 
-export function deleteResourcePolicy({ streams }: KinesisContext) {
+export function deleteResourcePolicy(context: KinesisContext) {
   return operation(structure(address), ({ ResourceARN }) => {
-    resourceAt(streams, ResourceARN).policy = undefined;
+    resourceAt(context, ResourceARN).policy = undefined;
     return {};
   });
 }

@@ -9,20 +9,20 @@ import { addTags, removeTags, tagList } from '../tags.ts';
 
 const address = { ResourceARN: required(resourceArn) };
 
-export function tagResource({ limits, streams }: KinesisContext) {
+export function tagResource(context: KinesisContext) {
   return operation(structure({ ...requiredTags, ...address }), ({ Tags, ResourceARN }) => {
-    addTags(resourceAt(streams, ResourceARN), Tags, limits.streamMaxTags);
+    addTags(resourceAt(context, ResourceARN), Tags, context.limits.streamMaxTags);
     return {};
   });
 }
 
-export function untagResource({ streams }: KinesisContext) {
+export function untagResource(context: KinesisContext) {
   return operation(structure({ ...requiredTagKeys, ...address }), ({ TagKeys, ResourceARN }) => {
-    removeTags(resourceAt(streams, ResourceARN), TagKeys);
+    removeTags(resourceAt(context, ResourceARN), TagKeys);
     return {};
   });
 }
 
-export function listTagsForResource({ streams }: KinesisContext) {
-  return operation(structure(address), ({ ResourceARN }) => ({ Tags: tagList(resourceAt(streams, ResourceARN).tags) }));
+export function listTagsForResource(context: KinesisContext) {
+  return operation(structure(address), ({ ResourceARN }) => ({ Tags: tagList(resourceAt(context, ResourceARN).tags) }));
 }

@@ -9,6 +9,12 @@ export const resourceArn = string({
   minLength: 1,
   maxLength: 2048,
 });
+export const consumerName = string({ pattern: '[a-zA-Z0-9_.-]+', minLength: 1, maxLength: 128 });
+export const consumerArn = string({
+  pattern: '^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+',
+  minLength: 1,
+  maxLength: 2048,
+});
 export const shardId = string({ pattern: '[a-zA-Z0-9_.-]+', minLength: 1, maxLength: 128 });
 export const hashKey = string({ pattern: '0|([1-9]\\d{0,38})' });
 export const sequenceNumber = string({ pattern: '0|([1-9]\\d{0,128})' });

@@ -21,7 +21,8 @@ export interface Limit {
     | 'characters'
     | 'streams'
     | 'retries'
-    | 'tags';
+    | 'tags'
+    | 'consumers';
   readonly scope: string;
   readonly title: string;
   readonly source: string;
@@ -38,6 +39,7 @@ const DESCRIBE_STREAM = 'Kinesis API reference, DescribeStream, model of 2026';
 const LIST_STREAMS = 'Kinesis API reference, ListStreams, model of 2026';
 const LIST_SHARDS = 'Kinesis API reference, ListShards, model of 2026';
 const RETENTION = 'Kinesis API reference, IncreaseStreamRetentionPeriod, model of 2026';
+const REGISTER_CONSUMER = 'Kinesis API reference, RegisterStreamConsumer, model of 2026';
 const TAGS = 'Kinesis API reference, AddTagsToStream, model of 2026';
 const UPDATE_SHARD_COUNT = 'Kinesis API reference, UpdateShardCount, model of 2026';
 const FIREHOSE_BUFFER = 'Firehose developer guide, "Understand buffering hints", read 2026-11';
@@ -72,6 +74,8 @@ const classic = {
   retentionSeconds: limit(86_400, 's', 'stream', 'Retention of records, default (24 hours)', QUOTAS_2023),
   retentionMaxSeconds: limit(31_536_000, 's', 'stream', 'Retention of records, longest (365 days)', RETENTION),
   streamMaxTags: limit(50, 'tags', 'stream or consumer', 'Tags', TAGS),
+  streamMaxConsumers: limit(20, 'consumers', 'stream', 'Registered consumers', REGISTER_CONSUMER),
+  streamMaxCreatingConsumers: limit(5, 'consumers', 'stream', 'Consumers CREATING at once', REGISTER_CONSUMER),
   describeStreamMaxShards: limit(100, 'shards', 'DescribeStream call', 'Shards in one answer', DESCRIBE_STREAM),
   listShardsMaxShards: limit(1_000, 'shards', 'ListShards call', 'Shards in one answer', LIST_SHARDS),
   listStreamsMaxStreams: limit(100, 'streams', 'ListStreams call', 'Streams in one answer, default', LIST_STREAMS),

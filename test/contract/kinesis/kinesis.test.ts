@@ -1,6 +1,7 @@
 // The Kinesis contract, held against everything that claims to be Kinesis here.
 import { describe, it } from '@jest/globals';
 import { claimsOn } from './claims.ts';
+import { consumerClaims } from './consumers.suite.ts';
 import { modeClaims } from './modes.suite.ts';
 import { readingClaims } from './reading.suite.ts';
 import { reshardingClaims } from './resharding.suite.ts';
@@ -18,6 +19,7 @@ const allClaims = (subject: Subject): void => {
   reshardingClaims(claim);
   settingClaims(claim);
   modeClaims(claim);
+  consumerClaims(claim);
 };
 
 for (const subject of [inProcess, overTheWire]) describe(`Kinesis ${subject.name}`, () => allClaims(subject));
