@@ -43,6 +43,7 @@ export class Streams {
   create(name: string, { mode, shardCount, tags }: NewStream): void {
     const { clock, limits, accountId, store, streamDelayMs } = this.#options;
     if (this.#lookUp(name)) throw streamExists(name, accountId);
+    this.#checkCreating();
     if (mode === 'ON_DEMAND') this.checkOnDemandLimit();
     else this.checkShardLimit(shardCount);
     const createdAtMs = clock.now();
@@ -137,6 +138,16 @@ export class Streams {
   arnOf(name: string): string {
     const { region, accountId } = this.#options;
     return `arn:aws:kinesis:${region}:${accountId}:stream/${name}`;
+  }
+
+  /** **Inferred**: the limit and its exception are documented, the words are not. */
+  #checkCreating(): void {
+    const { accountId, clock, limits, region } = this.#options;
+    const creating = this.all().filter((stream) => stream.status(clock.now()) === 'CREATING');
+    if (creating.length < limits.accountCreatingStreams) return;
+    throw limitExceeded(
+      `${creating.length} streams of the account ${accountId} in ${region} are CREATING: wait until one is ACTIVE.`,
+    );
   }
 
   #isThere(stream: Stream): boolean {

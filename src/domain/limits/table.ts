@@ -108,6 +108,13 @@ const classic = {
     'Kinesis API reference, StartStreamEncryption, model of 2026',
   ),
   streamModeCallsPerDay: limit(2, 'calls/day', 'stream', 'UpdateStreamMode calls', QUOTAS_2023),
+  accountCreatingStreams: limit(
+    5,
+    'streams',
+    'account and Region',
+    'Streams CREATING at once',
+    'Kinesis API reference, CreateStream, model of 2026',
+  ),
   accountOnDemandStreams: limit(50, 'streams', 'account and Region', 'On-demand streams', QUOTAS_TODAY),
   onDemandFirstShards: limit(
     4,

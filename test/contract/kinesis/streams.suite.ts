@@ -102,6 +102,18 @@ export function streamClaims(claim: Claim): void {
       );
     });
 
+    claim('refuses a sixth stream while five are CREATING (Inferred: in these words)', async (session) => {
+      const create = () => session.kinesis.call('CreateStream', { StreamName: aStreamName(), ShardCount: 1 });
+      for (let made = 0; made < 5; made += 1) await create();
+
+      const refusal = await refusalOf(create());
+      await session.pass(session.streamDelayMs);
+      await create();
+
+      expect(refusal.type).toBe('LimitExceededException');
+      expect(refusal.message).toContain('are CREATING');
+    });
+
     claim('says what is not imitated yet', async ({ kinesis }) => {
       const StreamName = aStreamName();
 
