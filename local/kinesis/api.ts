@@ -6,6 +6,8 @@ import type {
   DeleteResourcePolicyCommandInput,
   DeleteStreamCommandInput,
   DeregisterStreamConsumerCommandInput,
+  DescribeAccountSettingsCommandInput,
+  DescribeAccountSettingsOutput,
   DescribeLimitsCommandInput,
   DescribeLimitsOutput,
   DescribeStreamCommandInput,
@@ -48,6 +50,8 @@ import type {
   StopStreamEncryptionCommandInput,
   TagResourceCommandInput,
   UntagResourceCommandInput,
+  UpdateAccountSettingsCommandInput,
+  UpdateAccountSettingsOutput,
   UpdateShardCountCommandInput,
   UpdateShardCountOutput,
   UpdateStreamModeCommandInput,
@@ -90,6 +94,8 @@ export interface KinesisOperations {
   DescribeStreamConsumer: { input: DescribeStreamConsumerCommandInput; output: DescribeStreamConsumerOutput };
   DeregisterStreamConsumer: { input: DeregisterStreamConsumerCommandInput; output: NoOutput };
   ListStreamConsumers: { input: ListStreamConsumersCommandInput; output: ListStreamConsumersOutput };
+  DescribeAccountSettings: { input: DescribeAccountSettingsCommandInput; output: DescribeAccountSettingsOutput };
+  UpdateAccountSettings: { input: UpdateAccountSettingsCommandInput; output: UpdateAccountSettingsOutput };
 }
 
 export type KinesisOperation = keyof KinesisOperations;

@@ -1,6 +1,7 @@
 // What every operation works with.
 import type { Clock } from '../../src/domain/clock.ts';
 import type { LimitValues } from '../../src/domain/limits/table.ts';
+import type { BillingCommitment } from './billing-commitment.ts';
 import type { Sealer } from './sealed-token.ts';
 import type { RecordStore } from './store.ts';
 import type { Streams } from './streams.ts';
@@ -10,6 +11,7 @@ export interface KinesisContext {
   readonly limits: LimitValues;
   readonly accountId: string;
   readonly streams: Streams;
+  readonly billingCommitment: BillingCommitment;
   readonly store: RecordStore;
   readonly iterators: Sealer;
   readonly nextTokens: Sealer;

@@ -6,8 +6,10 @@ import { AwsError } from '../aws-error.ts';
 import type { JsonService } from '../server/json-service.ts';
 import { ACCOUNT_ID } from '../spec.ts';
 import type { KinesisApi, KinesisOperation, KinesisOperations } from './api.ts';
+import { BillingCommitment } from './billing-commitment.ts';
 import type { KinesisContext } from './context.ts';
 import type { Operation } from './operation.ts';
+import { describeAccountSettings, updateAccountSettings } from './operations/account-settings.ts';
 import { createStream } from './operations/create-stream.ts';
 import { deleteStream } from './operations/delete-stream.ts';
 import { describeLimits } from './operations/describe-limits.ts';
@@ -66,6 +68,7 @@ export function createKinesis(options: KinesisOptions): Kinesis {
     accountId,
     store,
     streams: new Streams({ clock, limits, accountId, region, store, streamDelayMs }),
+    billingCommitment: new BillingCommitment(limits.billingCommitmentMinMs),
     iterators: createSealer(random, 'shard iterator'),
     nextTokens: createSealer(random, 'next token'),
   });
@@ -120,6 +123,8 @@ const operationsOn = (context: KinesisContext): Operations => ({
   DescribeStreamConsumer: describeStreamConsumer(context),
   DeregisterStreamConsumer: deregisterStreamConsumer(context),
   ListStreamConsumers: listStreamConsumers(context),
+  DescribeAccountSettings: describeAccountSettings(context),
+  UpdateAccountSettings: updateAccountSettings(context),
 });
 
 const isOperation = (operations: Operations, name: string): name is KinesisOperation => Object.hasOwn(operations, name);

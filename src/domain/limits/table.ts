@@ -108,6 +108,13 @@ const classic = {
     'Kinesis API reference, StartStreamEncryption, model of 2026',
   ),
   streamModeCallsPerDay: limit(2, 'calls/day', 'stream', 'UpdateStreamMode calls', QUOTAS_2023),
+  billingCommitmentMinMs: limit(
+    86_400_000,
+    'ms',
+    'account and Region',
+    'Shortest minimum throughput billing commitment (24 hours)',
+    'Kinesis API reference, UpdateAccountSettings, model of 2026',
+  ),
   accountCreatingStreams: limit(
     5,
     'streams',

@@ -6,6 +6,7 @@ import {
   DeleteResourcePolicyCommand,
   DeleteStreamCommand,
   DeregisterStreamConsumerCommand,
+  DescribeAccountSettingsCommand,
   DescribeLimitsCommand,
   DescribeStreamCommand,
   DescribeStreamConsumerCommand,
@@ -33,6 +34,7 @@ import {
   StopStreamEncryptionCommand,
   TagResourceCommand,
   UntagResourceCommand,
+  UpdateAccountSettingsCommand,
   UpdateShardCountCommand,
   UpdateStreamModeCommand,
 } from '@aws-sdk/client-kinesis';
@@ -90,4 +92,6 @@ export const COMMANDS: { readonly [O in KinesisOperation]: Send<O> } = {
   DescribeStreamConsumer: (client, input) => client.send(new DescribeStreamConsumerCommand(input)),
   DeregisterStreamConsumer: silently((client, input) => client.send(new DeregisterStreamConsumerCommand(input))),
   ListStreamConsumers: (client, input) => client.send(new ListStreamConsumersCommand(input)),
+  DescribeAccountSettings: (client, input) => client.send(new DescribeAccountSettingsCommand(input)),
+  UpdateAccountSettings: (client, input) => client.send(new UpdateAccountSettingsCommand(input)),
 };

@@ -14,6 +14,7 @@ export function modeClaims(claim: Claim): void {
   monitoringClaims(claim);
   limitClaims(claim);
   policyClaims(claim);
+  accountClaims(claim);
 }
 
 async function anOnDemandStream({ kinesis, pass, streamDelayMs }: Session): Promise<string> {
@@ -239,6 +240,43 @@ function limitClaims(claim: Claim): void {
         });
       },
     );
+  });
+}
+
+function accountClaims(claim: Claim): void {
+  describe('DescribeAccountSettings and UpdateAccountSettings', () => {
+    claim('hold a billing commitment for 24 hours at least', async ({ kinesis, now, pass }) => {
+      const set = async (Status: 'ENABLED' | 'DISABLED') => {
+        const answer = await kinesis.call('UpdateAccountSettings', { MinimumThroughputBillingCommitment: { Status } });
+        return answer.MinimumThroughputBillingCommitment;
+      };
+      const described = async () =>
+        (await kinesis.call('DescribeAccountSettings', {})).MinimumThroughputBillingCommitment;
+      const startedAt = now();
+
+      const before = await described();
+      const enabled = await set('ENABLED');
+      const pending = await set('DISABLED');
+      const again = await set('ENABLED');
+      await set('DISABLED');
+      await pass(24 * HOUR_MS);
+
+      const times = { StartedAt: new Date(startedAt), EarliestAllowedEndAt: new Date(startedAt + 24 * HOUR_MS) };
+      expect(before).toEqual({ Status: 'DISABLED' });
+      expect(enabled).toEqual({ Status: 'ENABLED', ...times });
+      expect(pending).toEqual({ Status: 'ENABLED_UNTIL_EARLIEST_ALLOWED_END', ...times });
+      expect(again).toEqual({ Status: 'ENABLED', ...times });
+      expect(await described()).toEqual({ Status: 'DISABLED', ...times, EndedAt: times.EarliestAllowedEndAt });
+    });
+
+    claim('refuse a status that is none', async ({ kinesis }) => {
+      const MinimumThroughputBillingCommitment = { Status: 'MAYBE' as 'ENABLED' };
+
+      const refusal = await refusalOf(kinesis.call('UpdateAccountSettings', { MinimumThroughputBillingCommitment }));
+
+      expect(refusal.type).toBe('ValidationException');
+      expect(refusal.message).toContain("Value 'MAYBE' at 'minimumThroughputBillingCommitment.status'");
+    });
   });
 }
 
