@@ -1,0 +1,81 @@
+// The servers that are measured, each a process of its own on loopback, in memory, with its own defaults else.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const BENCH = join(import.meta.dirname, '..');
+const START_MS = 20_000;
+
+/** How each is started: arguments for node, and environment. */
+const COMMANDS = {
+  floor: (port) => ({ args: [join(BENCH, 'servers/floor.mjs')], env: { PORT: port } }),
+  ours: (port, folder) => ({
+    args: [join(BENCH, '../scripts/aws.mjs')],
+    env: { AWS_PORT: port, LIMITS: 'unlimited', DATA_DIR: folder },
+  }),
+  kinesalite: (port) => ({
+    args: [join(BENCH, 'node_modules/kinesalite/cli.js'), '--port', port, '--shardLimit', '1000'],
+    env: {},
+  }),
+  'kinesis-local': async (port) => ({
+    args: [join(BENCH, 'node_modules/kinesis-local/main.js')],
+    env: {
+      KINESIS_MOCK_PLAIN_PORT: port,
+      KINESIS_MOCK_TLS_PORT: String(await freePort()),
+      SHARD_LIMIT: '1000',
+      KINESIS_MOCK_CERT_PATH: join(BENCH, 'node_modules/kinesis-local/server.json'),
+    },
+  }),
+};
+
+/** Starts one and resolves when it takes connections. `peakMiB` is undefined where the system does not tell. */
+export async function startServer(name) {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'kinesis-bench-'));
+  const { args, env } = await COMMANDS[name](String(port), folder);
+  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore' });
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  await untilItAnswers(name, port, child);
+  return {
+    name,
+    port,
+    peakMiB: () => peakMiB(child.pid),
+    async stop() {
+      process.off('exit', endWithUs);
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function untilItAnswers(name, port, child) {
+  for (const end = Date.now() + START_MS; Date.now() < end; await new Promise((wake) => setTimeout(wake, 50))) {
+    if (child.exitCode !== null) break;
+    const isUp = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' }).then(
+      () => true,
+      () => false,
+    );
+    if (isUp) return;
+  }
+  throw new Error(`${name} did not start within ${START_MS / 1_000} seconds.`);
+}
+
+async function peakMiB(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kib = /VmHWM:\s+(\d+)/.exec(status)?.[1];
+  return kib === undefined ? undefined : Math.round(Number(kib) / 1024);
+}
