@@ -14,4 +14,6 @@ const project = (name) => ({
 export default {
   projects: ['unit', 'contract', 'integration', 'e2e'].map(project),
   testTimeout: 120_000,
+  // Half of the suites wait for a process of their own, so each core takes one.
+  maxWorkers: '100%',
 };
