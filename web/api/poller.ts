@@ -19,17 +19,20 @@ export class Poller<T> {
   #isRunning = false;
   #isAsking = false;
   #isDone = false;
+  #isUrged = false;
 
   constructor(options: PollerOptions<T>) {
     this.#options = options;
   }
 
-  /** Asks at once, and goes on. */
+  /** Asks at once, and goes on. A question under way that fails is asked again at once: it may be older than the cure. */
   start(): void {
     if (this.#isDone) return;
     this.#isRunning = true;
+    this.#failures = 0;
     clearTimeout(this.#timer);
-    if (!this.#isAsking) void this.#round();
+    if (this.#isAsking) this.#isUrged = true;
+    else void this.#round();
   }
 
   pause(): void {
@@ -46,7 +49,9 @@ export class Poller<T> {
     this.#isDone = answer.ok && this.#options.once;
     const delayMs = pollDelayMs(this.#failures, this.#options.isLively());
     // The rhythm counts from the question: a slow answer makes no gap.
-    const waitMs = answer.ok ? Math.max(0, askedMs + delayMs - Date.now()) : delayMs;
+    const afterFailureMs = this.#isUrged ? 0 : delayMs;
+    const waitMs = answer.ok ? Math.max(0, askedMs + delayMs - Date.now()) : afterFailureMs;
+    this.#isUrged = false;
     this.#options.take(answer, Date.now() + waitMs);
     if (!this.#isRunning || this.#isDone) return;
     this.#timer = setTimeout(() => void this.#round(), waitMs);
