@@ -1,8 +1,12 @@
 // An AWS::KinesisFirehose::DeliveryStream from a stream to S3, as the local Firehose runs it.
 import { z } from 'zod';
-import { MIB } from '../../src/domain/limits/table.ts';
+import { DELIVERY_LIMITS } from '../../src/domain/limits/delivery-limits.ts';
+import { limitValues, MIB } from '../../src/domain/limits/table.ts';
 import type { DeliveryStreamSpec } from '../spec.ts';
 import { nameInArn } from './arn.ts';
+
+const { firehoseBufferBytes, firehoseBufferSeconds } = limitValues('classic');
+const { bufferMinBytes, bufferMaxBytes, bufferMaxSeconds } = DELIVERY_LIMITS;
 
 const processorSchema = z.object({
   Type: z.string(),
@@ -20,8 +24,14 @@ const schema = z.object({
     CompressionFormat: z.enum(['UNCOMPRESSED', 'GZIP']).default('UNCOMPRESSED'),
     // Firehose wants both or none, and its own defaults are these.
     BufferingHints: z
-      .object({ SizeInMBs: z.coerce.number().min(1).max(128), IntervalInSeconds: z.coerce.number().min(0).max(900) })
-      .default({ SizeInMBs: 5, IntervalInSeconds: 300 }),
+      .object({
+        SizeInMBs: z.coerce
+          .number()
+          .min(bufferMinBytes.value / MIB)
+          .max(bufferMaxBytes.value / MIB),
+        IntervalInSeconds: z.coerce.number().min(0).max(bufferMaxSeconds.value),
+      })
+      .default({ SizeInMBs: firehoseBufferBytes / MIB, IntervalInSeconds: firehoseBufferSeconds }),
     ProcessingConfiguration: z
       .object({ Enabled: z.boolean().default(false), Processors: z.array(processorSchema).default([]) })
       .default({ Enabled: false, Processors: [] }),

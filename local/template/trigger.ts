@@ -1,7 +1,10 @@
 // An AWS::Lambda::EventSourceMapping on a Kinesis stream, with Lambda's own defaults.
 import { z } from 'zod';
+import { TRIGGER_LIMITS } from '../../src/domain/limits/trigger-limits.ts';
 import type { FunctionSpec, TriggerSpec } from '../spec.ts';
 import { nameInArn } from './arn.ts';
+
+const { batchMaxRecords, windowMaxSeconds, retriesMax } = TRIGGER_LIMITS;
 
 const schema = z.object({
   EventSourceArn: z.string(),
@@ -9,11 +12,11 @@ const schema = z.object({
   Enabled: z.boolean().default(true),
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']),
   StartingPositionTimestamp: z.coerce.number().optional(),
-  BatchSize: z.coerce.number().int().min(1).max(10_000).default(100),
-  MaximumBatchingWindowInSeconds: z.coerce.number().min(0).max(300).default(0),
+  BatchSize: z.coerce.number().int().min(1).max(batchMaxRecords.value).default(100),
+  MaximumBatchingWindowInSeconds: z.coerce.number().min(0).max(windowMaxSeconds.value).default(0),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   BisectBatchOnFunctionError: z.boolean().default(false),
-  MaximumRetryAttempts: z.coerce.number().int().min(-1).max(10_000).default(-1),
+  MaximumRetryAttempts: z.coerce.number().int().min(-1).max(retriesMax.value).default(-1),
   ParallelizationFactor: z.literal(1).optional(),
   MaximumRecordAgeInSeconds: z.literal(-1).optional(),
   TumblingWindowInSeconds: z.literal(0).optional(),
