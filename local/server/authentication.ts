@@ -11,27 +11,25 @@ const QUERY_PARAMETERS = [
   'X-Amz-Date',
 ];
 
-/** Throws what AWS answers to a JSON request without a signature, or with half of one. */
-export function requireSignature(headers: IncomingHttpHeaders, url: string): void {
+/** What AWS answers to a request without a signature, or with half of one; undefined where it is signed. */
+export function signatureFault(headers: IncomingHttpHeaders, url: string): AwsError | undefined {
   const { authorization } = headers;
   const query = new URLSearchParams(url.split('?')[1] ?? '');
   const isInQuery = query.has('X-Amz-Algorithm');
   if (authorization !== undefined && isInQuery) {
-    throw new AwsError(
+    return new AwsError(
       'InvalidSignatureException',
       "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
     );
   }
   if (authorization !== undefined) {
-    requireInHeader(authorization, headers['x-amz-date'] !== undefined || headers.date !== undefined);
-  } else if (isInQuery) {
-    requireInQuery(query);
-  } else {
-    throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+    return faultInHeader(authorization, headers['x-amz-date'] !== undefined || headers.date !== undefined);
   }
+  if (isInQuery) return faultInQuery(query);
+  return new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
 }
 
-function requireInHeader(authorization: string, hasDate: boolean): void {
+function faultInHeader(authorization: string, hasDate: boolean): AwsError | undefined {
   const given = new Set(authorization.split(/[, ]+/).map((part) => part.split('=')[0]));
   const missing = HEADER_PARAMETERS.filter((name) => !given.has(name)).map(
     (name) => `Authorization header requires '${name}' parameter. `,
@@ -39,14 +37,14 @@ function requireInHeader(authorization: string, hasDate: boolean): void {
   if (!hasDate) {
     missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
   }
-  if (missing.length > 0) throw incomplete(`${missing.join('')}Authorization=${authorization}`);
+  return missing.length === 0 ? undefined : incomplete(`${missing.join('')}Authorization=${authorization}`);
 }
 
-function requireInQuery(query: URLSearchParams): void {
+function faultInQuery(query: URLSearchParams): AwsError | undefined {
   const missing = QUERY_PARAMETERS.filter((name) => !query.get(name)).map(
     (name) => `AWS query-string parameters must include '${name}'. `,
   );
-  if (missing.length > 0) throw incomplete(`${missing.join('')}Re-examine the query-string parameters.`);
+  return missing.length === 0 ? undefined : incomplete(`${missing.join('')}Re-examine the query-string parameters.`);
 }
 
 const incomplete = (message: string): AwsError => new AwsError('IncompleteSignatureException', message);

@@ -15,10 +15,10 @@ export function createRouter({ services, s3 }: Routes): HttpHandler {
   const byPrefix = new Map(services.map((service) => [service.targetPrefix, service]));
   return (request, response) => {
     const target = request.headers['x-amz-target'];
-    // A JSON body without a target is a Kinesis or Firehose request gone wrong: S3's XML would not help its sender.
+    // A JSON or CBOR body without a target is a Kinesis or Firehose request gone wrong: S3's XML would not help its sender.
     if (target === undefined && !JSON_PROTOCOL.test(request.headers['content-type'] ?? ''))
       return s3(request, response);
-    const [prefix = '', operation = ''] = String(target).split('.');
-    return answerJson(byPrefix.get(prefix), operation, request, response);
+    const [prefix = '', operation = ''] = String(target ?? '').split('.');
+    return answerJson({ service: byPrefix.get(prefix), operation }, request, response);
   };
 }

@@ -97,7 +97,12 @@ async function answerSafely(
     // Nobody is left to be told, and that the client went away is no fault of ours.
     if (response.destroyed) return;
     onError(error);
-    if (!response.headersSent) response.statusCode = 500;
+    // An end would make half an answer look whole.
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.statusCode = 500;
     response.end();
   }
 }
