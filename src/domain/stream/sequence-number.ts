@@ -47,6 +47,50 @@ export function sequenceNumbersOf(shardIndex: number, shardCreatedAtSeconds: num
     (fixed | (BigInt(counter) << COUNTER_AT) | (BigInt(arrivedAtSeconds) << ARRIVED_AT)).toString();
 }
 
+/** ASCII digits, 56 of them. They hold until the next call. */
+export type SequenceDigitsEncoder = (counter: number, arrivedAtSeconds: number) => Uint8Array;
+
+export const SEQUENCE_NUMBER_DIGITS = 56;
+
+const ASCII_NINE = 57;
+
+/** What the next counter adds to a number, lowest digit first. */
+const COUNTER_STEP = Uint8Array.from([...(1n << COUNTER_AT).toString()].reverse(), Number);
+
+/**
+ * The same numbers as bytes for an answer that is written by the million: the numbers of a shard mostly follow each
+ * other, and adding up digits costs a quarter of a BigInt and its decimal text.
+ */
+export function sequenceDigitsOf(shardIndex: number, shardCreatedAtSeconds: number): SequenceDigitsEncoder {
+  const encode = sequenceNumbersOf(shardIndex, shardCreatedAtSeconds);
+  const digits = new Uint8Array(SEQUENCE_NUMBER_DIGITS);
+  let last = Number.NaN;
+  let lastSeconds = Number.NaN;
+  return (counter, arrivedAtSeconds) => {
+    if (counter === last + 1 && arrivedAtSeconds === lastSeconds) addStep(digits, COUNTER_STEP);
+    else writeDigits(digits, encode(counter, arrivedAtSeconds));
+    last = counter;
+    lastSeconds = arrivedAtSeconds;
+    return digits;
+  };
+}
+
+function writeDigits(digits: Uint8Array, number: string): void {
+  for (let at = 0; at < SEQUENCE_NUMBER_DIGITS; at += 1) digits[at] = number.charCodeAt(at);
+}
+
+/** As it is done on paper, and without a branch: which way it went would be chance, and guessing wrong costs time. */
+function addStep(digits: Uint8Array, step: Uint8Array): void {
+  let at = SEQUENCE_NUMBER_DIGITS;
+  let carry = 0;
+  for (let place = 0; place < step.length || carry > 0; place += 1) {
+    at -= 1;
+    const sum = (digits[at] ?? 0) + (place < step.length ? (step[place] ?? 0) : 0) + carry;
+    carry = (ASCII_NINE - sum) >>> 31;
+    digits[at] = sum - 10 * carry;
+  }
+}
+
 /**
  * The number that ends a closed shard: behind every record that it can hold. Observed: its counter is the highest
  * there is, and its second is the one before the shard's children were made.

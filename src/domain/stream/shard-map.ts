@@ -1,5 +1,5 @@
 // The open shards of a stream in order of their hash ranges, and which of them takes a hash key.
-import { MAX_HASH_KEY } from './hash-key.ts';
+import { HASH_PREFIX_SHIFT, hashKeyOf, hashPrefixOf, MAX_HASH_KEY } from './hash-key.ts';
 
 export interface HashKeyRange {
   /** Both ends belong to the shard. */
@@ -25,6 +25,46 @@ export function shardIndexFor(shards: readonly ShardRange[], hashKey: bigint): n
     else return middle;
   }
   return -1;
+}
+
+/** The index of the shard that takes a partition key; -1 where none does. */
+export type ShardFinder = (partitionKey: string) => number;
+
+/**
+ * Answers what {@link shardIndexFor} answers for the key's hash, and compares numbers where these tell as much: one
+ * record in some millions lies so near to a border that its whole hash must be looked at.
+ */
+export function shardFinder(shards: readonly ShardRange[]): ShardFinder {
+  const exactly: ShardFinder = (partitionKey) => shardIndexFor(shards, hashKeyOf(partitionKey));
+  if (!coversRing(shards)) return exactly;
+  const firstPrefixes = Float64Array.from(shards, ({ range }) => Number(range.start >> HASH_PREFIX_SHIFT));
+  return (partitionKey) => {
+    const prefix = hashPrefixOf(partitionKey);
+    const index = lastAtMost(firstPrefixes, prefix);
+    return firstPrefixes[index] === prefix ? exactly(partitionKey) : index;
+  };
+}
+
+/** Whether the ranges follow each other without a gap, from the first hash key to the last. */
+function coversRing(shards: readonly ShardRange[]): boolean {
+  let next = 0n;
+  for (const { range } of shards) {
+    if (range.start !== next) return false;
+    next = range.end + 1n;
+  }
+  return next === MAX_HASH_KEY + 1n;
+}
+
+/** The index of the last value that is at most `limit`, of ascending values the first of which is. */
+function lastAtMost(values: Float64Array, limit: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((values[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Shards in the order of their ranges, as {@link shardIndexFor} expects them. */

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeSequenceNumber, sequenceNumbersOf } from '../../../src/domain/stream/sequence-number.ts';
+import {
+  decodeSequenceNumber,
+  sequenceDigitsOf,
+  sequenceNumbersOf,
+} from '../../../src/domain/stream/sequence-number.ts';
 
 // The first four digits bound the time too: the numbers start with 49 from 2014 to the middle of this century.
 const seconds = fc.integer({ min: 1_400_000_000, max: 2_600_000_000 });
@@ -50,5 +54,34 @@ describe('sequence numbers', () => {
     ['a shard index with its highest bit set', (2n << 184n) | (1n << 35n) | 2n],
   ])('are not read from %s', (_, number) => {
     expect(decodeSequenceNumber(number.toString())).toBeUndefined();
+  });
+});
+
+describe('sequence numbers as digits', () => {
+  const asText = (digits: Uint8Array): string => new TextDecoder().decode(digits);
+
+  it('are those of the encoder, in whatever order they are asked for', () => {
+    const someCounter = fc.oneof(fc.nat({ max: 20 }), counter);
+    const calls = fc.array(fc.tuple(someCounter, fc.integer({ min: 1_700_000_000, max: 1_700_000_002 })));
+    fc.assert(
+      fc.property(shardIndex, seconds, calls, (index, createdAt, asked) => {
+        const [digitsOf, numberOf] = [sequenceDigitsOf(index, createdAt), sequenceNumbersOf(index, createdAt)];
+
+        for (const [place, second] of asked) expect(asText(digitsOf(place, second))).toBe(numberOf(place, second));
+      }),
+    );
+  });
+
+  it('carry as far as a long run of records takes them', () => {
+    fc.assert(
+      fc.property(shardIndex, seconds, fc.nat({ max: Number.MAX_SAFE_INTEGER - 1_000 }), (index, createdAt, first) => {
+        const [digitsOf, numberOf] = [sequenceDigitsOf(index, createdAt), sequenceNumbersOf(index, createdAt)];
+
+        for (let place = first; place < first + 1_000; place += 1) digitsOf(place, createdAt);
+
+        expect(asText(digitsOf(first + 1_000, createdAt))).toBe(numberOf(first + 1_000, createdAt));
+      }),
+      { numRuns: 50 },
+    );
   });
 });
