@@ -48,6 +48,8 @@ import type {
   SplitShardCommandInput,
   StartStreamEncryptionCommandInput,
   StopStreamEncryptionCommandInput,
+  SubscribeToShardCommandInput,
+  SubscribeToShardEventStream,
   TagResourceCommandInput,
   UntagResourceCommandInput,
   UpdateAccountSettingsCommandInput,
@@ -58,6 +60,11 @@ import type {
 } from '@aws-sdk/client-kinesis';
 
 type NoOutput = Record<string, never>;
+
+/** The events can be listened to once. Who stops listening ends the subscription; a refusal among them rejects. */
+export interface Subscription {
+  readonly EventStream: AsyncIterable<SubscribeToShardEventStream>;
+}
 
 export interface KinesisOperations {
   AddTagsToStream: { input: AddTagsToStreamCommandInput; output: NoOutput };
@@ -88,6 +95,7 @@ export interface KinesisOperations {
   StopStreamEncryption: { input: StopStreamEncryptionCommandInput; output: NoOutput };
   TagResource: { input: TagResourceCommandInput; output: NoOutput };
   UntagResource: { input: UntagResourceCommandInput; output: NoOutput };
+  SubscribeToShard: { input: SubscribeToShardCommandInput; output: Subscription };
   UpdateShardCount: { input: UpdateShardCountCommandInput; output: UpdateShardCountOutput };
   UpdateStreamMode: { input: UpdateStreamModeCommandInput; output: NoOutput };
   RegisterStreamConsumer: { input: RegisterStreamConsumerCommandInput; output: RegisterStreamConsumerOutput };

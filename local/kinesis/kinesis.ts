@@ -3,9 +3,10 @@ import type { Clock } from '../../src/domain/clock.ts';
 import { limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
 import type { Random } from '../../src/domain/random.ts';
 import { AwsError } from '../aws-error.ts';
-import type { JsonService } from '../server/json-service.ts';
+import { framed } from '../server/event-frames.ts';
+import { EventStream, type JsonService } from '../server/json-service.ts';
 import { ACCOUNT_ID } from '../spec.ts';
-import type { KinesisApi, KinesisOperation, KinesisOperations } from './api.ts';
+import type { KinesisApi, KinesisOperation, KinesisOperations, Subscription } from './api.ts';
 import { BillingCommitment } from './billing-commitment.ts';
 import type { KinesisContext } from './context.ts';
 import type { Operation } from './operation.ts';
@@ -35,6 +36,7 @@ import {
 } from './operations/stream-consumers.ts';
 import { startStreamEncryption, stopStreamEncryption } from './operations/stream-encryption.ts';
 import { addTagsToStream, listTagsForStream, removeTagsFromStream } from './operations/stream-tags.ts';
+import { subscribeToShard } from './operations/subscribe-to-shard.ts';
 import { updateShardCount } from './operations/update-shard-count.ts';
 import { updateStreamMode } from './operations/update-stream-mode.ts';
 import { createSealer } from './sealed-token.ts';
@@ -82,6 +84,9 @@ export function createKinesis(options: KinesisOptions): Kinesis {
       async invoke(name, body) {
         if (!isOperation(operations, name)) throw new AwsError('UnknownOperationException', '');
         const answer = await operations[name].perform(body);
+        if (isSubscription(answer)) {
+          return new EventStream((gone, codec) => framed(answer.EventStream, codec, gone));
+        }
         return Object.keys(answer).length === 0 ? undefined : answer;
       },
     },
@@ -117,6 +122,7 @@ const operationsOn = (context: KinesisContext): Operations => ({
   StopStreamEncryption: stopStreamEncryption(context),
   TagResource: tagResource(context),
   UntagResource: untagResource(context),
+  SubscribeToShard: subscribeToShard(context),
   UpdateShardCount: updateShardCount(context),
   UpdateStreamMode: updateStreamMode(context),
   RegisterStreamConsumer: registerStreamConsumer(context),
@@ -126,5 +132,7 @@ const operationsOn = (context: KinesisContext): Operations => ({
   DescribeAccountSettings: describeAccountSettings(context),
   UpdateAccountSettings: updateAccountSettings(context),
 });
+
+const isSubscription = (answer: object): answer is Subscription => 'EventStream' in answer;
 
 const isOperation = (operations: Operations, name: string): name is KinesisOperation => Object.hasOwn(operations, name);

@@ -28,6 +28,37 @@ export const consumerNotFound = (consumer: string, accountId: string): AwsError 
 export const consumerExists = (name: string, streamArn: string, accountId: string): AwsError =>
   new AwsError('ResourceInUseException', `Consumer ${name} of ${streamArn} under account ${accountId} already exists.`);
 
+/** What a message says of a consumer. */
+interface ConsumerNamed {
+  readonly name: string;
+  readonly streamArn: string;
+  readonly accountId: string;
+  readonly createdAtMs: number;
+}
+
+const streamNameIn = (streamArn: string): string => streamArn.split('/')[1] ?? '';
+
+/** Observed: the words of this one and of the next. */
+export const consumerNotActive = ({ name, streamArn, accountId, createdAtMs }: ConsumerNamed): AwsError =>
+  new AwsError(
+    'ResourceInUseException',
+    `Consumer ${name} with creation timestamp ${Math.floor(createdAtMs / 1_000)} under stream: ${streamNameIn(streamArn)} , ` +
+      `account ${accountId} is not in ACTIVE status.`,
+  );
+
+export const alreadySubscribed = (shardId: string, { name, streamArn, accountId }: ConsumerNamed): AwsError =>
+  new AwsError(
+    'ResourceInUseException',
+    `Another active subscription exists for this consumer: ${accountId}:${streamNameIn(streamArn)}:${shardId}:${name}`,
+  );
+
+/** **Inferred**: the limit and the exception are documented, the words are not. */
+export const subscribeRateExceeded = (shardId: string, { name, streamArn, accountId }: ConsumerNamed): AwsError =>
+  limitExceeded(
+    `Rate exceeded for consumer ${name} and shard ${shardId} in stream ${streamNameIn(streamArn)} ` +
+      `under account ${accountId}.`,
+  );
+
 /** The type is documented; **Inferred**: the words. */
 export const streamHasConsumers = (streamName: string, accountId: string): AwsError =>
   new AwsError(

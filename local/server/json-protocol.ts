@@ -59,7 +59,7 @@ interface Call extends Target {
 async function answerIn(codec: Codec, call: Call, response: HttpResponse): Promise<void> {
   try {
     const answer = await answerTo(call, codec);
-    if (answer instanceof EventStream) await sendEvents(answer, response);
+    if (answer instanceof EventStream) await sendEvents(answer, response, codec);
     else write(response, 200, answer, codec);
   } catch (error) {
     // Half an answer can't be taken back: the server breaks it off.

@@ -1,5 +1,6 @@
 // A service that speaks AWS JSON 1.1, or its twin in CBOR: the server finds it by the prefix of X-Amz-Target and does
 // HTTP for it.
+import type { Codec } from './codec.ts';
 
 export interface JsonService {
   /** What stands before the dot in X-Amz-Target, such as `Kinesis_20131202`. */
@@ -31,7 +32,8 @@ export class EventStream {
     /**
      * The chunks, in order. The first should come at once, for the headers wait for it; the next is asked for when the
      * client has taken enough of the last. `gone` aborts when the client is gone: what waits must stop waiting then.
+     * The payloads are in the format of the request.
      */
-    readonly open: (gone: AbortSignal) => AsyncIterable<Uint8Array>,
+    readonly open: (gone: AbortSignal, codec: Codec) => AsyncIterable<Uint8Array>,
   ) {}
 }

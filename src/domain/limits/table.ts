@@ -40,6 +40,7 @@ const LIST_STREAMS = 'Kinesis API reference, ListStreams, model of 2026';
 const LIST_SHARDS = 'Kinesis API reference, ListShards, model of 2026';
 const RETENTION = 'Kinesis API reference, IncreaseStreamRetentionPeriod, model of 2026';
 const REGISTER_CONSUMER = 'Kinesis API reference, RegisterStreamConsumer, model of 2026';
+const SUBSCRIBE = 'Kinesis API reference, SubscribeToShard, model of 2026';
 const TAGS = 'Kinesis API reference, AddTagsToStream, model of 2026';
 const UPDATE_SHARD_COUNT = 'Kinesis API reference, UpdateShardCount, model of 2026';
 const FIREHOSE_BUFFER = 'Firehose developer guide, "Understand buffering hints", read 2026-11';
@@ -76,6 +77,25 @@ const classic = {
   streamMaxTags: limit(50, 'tags', 'stream or consumer', 'Tags', TAGS),
   streamMaxConsumers: limit(20, 'consumers', 'stream', 'Registered consumers', REGISTER_CONSUMER),
   streamMaxCreatingConsumers: limit(5, 'consumers', 'stream', 'Consumers CREATING at once', REGISTER_CONSUMER),
+  consumerReadBytesPerSecond: limit(2 * MIB, 'bytes/s', 'shard and consumer', 'Fan-out, bytes', REGISTER_CONSUMER),
+  subscriptionEventMaxBytes: limit(MIB, 'bytes', 'event', 'Fan-out, bytes in one event', SUBSCRIBE, 'inferred'),
+  subscribeCallsPerSecond: limit(1, 'calls/s', 'shard and consumer', 'SubscribeToShard calls', SUBSCRIBE),
+  subscriptionLifetimeMs: limit(300_000, 'ms', 'subscription', 'Life of a subscription', SUBSCRIBE),
+  subscriptionTakeoverMs: limit(
+    5_000,
+    'ms',
+    'shard and consumer',
+    'Age of a subscription before another call takes it over',
+    SUBSCRIBE,
+  ),
+  subscriptionIdleMs: limit(
+    5_000,
+    'ms',
+    'subscription',
+    'Fan-out, from an event to an empty one while nothing comes',
+    `${SUBSCRIBE}: it tells progress even when no data is written, not how often`,
+    'inferred',
+  ),
   describeStreamMaxShards: limit(100, 'shards', 'DescribeStream call', 'Shards in one answer', DESCRIBE_STREAM),
   listShardsMaxShards: limit(1_000, 'shards', 'ListShards call', 'Shards in one answer', LIST_SHARDS),
   listStreamsMaxStreams: limit(100, 'streams', 'ListStreams call', 'Streams in one answer, default', LIST_STREAMS),
@@ -169,6 +189,7 @@ const unlimited: LimitTable = {
   shardReadCallsPerSecond: lifted(classic.shardReadCallsPerSecond),
   shardReadBytesPerSecond: lifted(classic.shardReadBytesPerSecond),
   shardIteratorCallsPerSecond: lifted(classic.shardIteratorCallsPerSecond),
+  consumerReadBytesPerSecond: lifted(classic.consumerReadBytesPerSecond),
   updateShardCountCallsPerDay: lifted(classic.updateShardCountCallsPerDay),
 };
 

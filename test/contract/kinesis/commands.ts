@@ -32,6 +32,7 @@ import {
   SplitShardCommand,
   StartStreamEncryptionCommand,
   StopStreamEncryptionCommand,
+  SubscribeToShardCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateAccountSettingsCommand,
@@ -39,6 +40,7 @@ import {
   UpdateStreamModeCommand,
 } from '@aws-sdk/client-kinesis';
 import type { KinesisOperation, KinesisOperations } from '../../../local/kinesis/api.ts';
+import { toAwsError } from './aws-errors.ts';
 
 type Send<O extends KinesisOperation> = (
   client: KinesisClient,
@@ -53,6 +55,15 @@ const silently =
     return {};
   };
 
+/** The exceptions that come within the stream, as the local Kinesis has them. */
+async function* translated<T>(events: AsyncIterable<T>): AsyncIterable<T> {
+  try {
+    yield* events;
+  } catch (error) {
+    throw toAwsError(error);
+  }
+}
+
 export const COMMANDS: { readonly [O in KinesisOperation]: Send<O> } = {
   CreateStream: silently((client, input) => client.send(new CreateStreamCommand(input))),
   DeleteStream: silently((client, input) => client.send(new DeleteStreamCommand(input))),
@@ -66,6 +77,11 @@ export const COMMANDS: { readonly [O in KinesisOperation]: Send<O> } = {
   PutRecord: (client, input) => client.send(new PutRecordCommand(input)),
   PutRecords: (client, input) => client.send(new PutRecordsCommand(input)),
   SplitShard: silently((client, input) => client.send(new SplitShardCommand(input))),
+  SubscribeToShard: async (client, input) => {
+    const { EventStream } = await client.send(new SubscribeToShardCommand(input));
+    if (!EventStream) throw new Error('The answer has no events.');
+    return { EventStream: translated(EventStream) };
+  },
   UpdateShardCount: (client, input) => client.send(new UpdateShardCountCommand(input)),
   AddTagsToStream: silently((client, input) => client.send(new AddTagsToStreamCommand(input))),
   RemoveTagsFromStream: silently((client, input) => client.send(new RemoveTagsFromStreamCommand(input))),

@@ -12,7 +12,11 @@ async function aStreamArn(session: Session): Promise<string> {
 }
 
 /** Registers consumers one after the other, each ACTIVE before the next. */
-async function register({ kinesis, pass, streamDelayMs }: Session, StreamARN: string, ...names: readonly string[]) {
+export async function register(
+  { kinesis, pass, streamDelayMs }: Session,
+  StreamARN: string,
+  ...names: readonly string[]
+) {
   const arns: string[] = [];
   for (const ConsumerName of names) {
     const { Consumer } = await kinesis.call('RegisterStreamConsumer', { StreamARN, ConsumerName });

@@ -9,6 +9,7 @@ import { settingClaims } from './settings.suite.ts';
 import { streamClaims } from './streams.suite.ts';
 import type { Subject } from './subject.ts';
 import { inProcess, overTheWire, realAws } from './subjects.ts';
+import { subscribingClaims } from './subscribing.suite.ts';
 import { writingClaims } from './writing.suite.ts';
 
 const allClaims = (subject: Subject): void => {
@@ -20,6 +21,7 @@ const allClaims = (subject: Subject): void => {
   settingClaims(claim);
   modeClaims(claim);
   consumerClaims(claim);
+  subscribingClaims(claim);
 };
 
 for (const subject of [inProcess, overTheWire]) describe(`Kinesis ${subject.name}`, () => allClaims(subject));

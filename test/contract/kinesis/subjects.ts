@@ -1,6 +1,5 @@
 // The three that must keep the contract: the local Kinesis in process, the same over the wire, and AWS itself.
-import { KinesisClient, KinesisServiceException } from '@aws-sdk/client-kinesis';
-import { AwsError } from '../../../local/aws-error.ts';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KinesisApi, KinesisOperation, KinesisOperations } from '../../../local/kinesis/api.ts';
 import { createKinesis } from '../../../local/kinesis/kinesis.ts';
 import { memoryStore } from '../../../local/kinesis/memory-store.ts';
@@ -9,6 +8,7 @@ import { startServer } from '../../../local/server/server.ts';
 import { systemClock } from '../../../local/system-clock.ts';
 import { seededRandom } from '../../../src/domain/random.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { toAwsError } from './aws-errors.ts';
 import { COMMANDS } from './commands.ts';
 import type { Subject } from './subject.ts';
 
@@ -103,8 +103,7 @@ function throughSdk(client: KinesisClient): KinesisApi {
       try {
         return await COMMANDS[operation](client, input);
       } catch (error) {
-        if (!(error instanceof KinesisServiceException)) throw error;
-        throw new AwsError(error.name, error.message, error.$metadata.httpStatusCode);
+        throw toAwsError(error);
       }
     },
   };

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sendEvents } from '../../../../local/server/event-stream-answer.ts';
 import type { HttpResponse } from '../../../../local/server/http-handler.ts';
+import { jsonCodec } from '../../../../local/server/json-codec.ts';
 import { EventStream, type JsonService } from '../../../../local/server/json-service.ts';
 import { createRouter } from '../../../../local/server/router.ts';
 import { type RunningServer, startServer } from '../../../../local/server/server.ts';
@@ -179,7 +180,7 @@ describe('sendEvents', () => {
   it('asks for the next chunk only when the client has taken the last', async () => {
     const { asked, stream } = counted();
     const client = new SlowClient();
-    const sent = sendEvents(stream, client);
+    const sent = sendEvents(stream, client, jsonCodec);
     await settle();
     expect(asked).toEqual(['a']);
 
@@ -197,7 +198,7 @@ describe('sendEvents', () => {
   it('waits no more for a client that is gone', async () => {
     const { asked, stream } = counted();
     const client = new SlowClient();
-    const sent = sendEvents(stream, client);
+    const sent = sendEvents(stream, client, jsonCodec);
     await settle();
 
     client.destroy();
