@@ -1,6 +1,7 @@
 // AWS on one machine, put together: one endpoint with Kinesis, Firehose and S3, and functions invoked from the stream.
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
+import type { StreamDescriptionSummary } from '@aws-sdk/client-kinesis';
 import type { Clock } from '../src/domain/clock.ts';
 import { limitValues, type ProfileName } from '../src/domain/limits/table.ts';
 import type { Log } from '../src/domain/log.ts';
@@ -9,24 +10,28 @@ import { isAwsError } from './aws-error.ts';
 import { createFirehose } from './firehose/firehose.ts';
 import type { KinesisApi } from './kinesis/api.ts';
 import { createKinesis } from './kinesis/kinesis.ts';
-import { memoryStore } from './kinesis/memory-store.ts';
+import { tableStore } from './kinesis/table-store.ts';
 import { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { InvokeFunction } from './lambda/function-port.ts';
 import { lockDataFolder } from './platform/data-lock.ts';
+import { storedPositions } from './reading/stored-positions.ts';
 import { FileObjectStore } from './s3/file-object-store.ts';
 import type { ObjectStore } from './s3/object-store.ts';
 import { createS3Handler } from './s3/wire/s3-handler.ts';
 import { createRouter } from './server/router.ts';
 import { startServer } from './server/server.ts';
 import type { PlatformSpec } from './spec.ts';
+import { storedDocuments } from './store/documents.ts';
+import { openLmdbTables } from './store/lmdb-tables.ts';
+import type { Tables } from './store/tables.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface PlatformOptions {
-  /** What is there from the start; more may be created over the wire. */
+  /** What is there from the start, unless it is there from an earlier one; more may be created over the wire. */
   readonly spec: PlatformSpec;
   /** 0 takes any free port. */
   readonly port: number;
-  /** S3's objects are files in here, and stay. */
+  /** All that is stored is in here, and stays: S3's objects as files, the rest in one store. */
   readonly dataDir: string;
   readonly limitsProfile: ProfileName;
   readonly log: Log;
@@ -40,7 +45,10 @@ export interface Platform {
   readonly url: string;
   readonly kinesis: KinesisApi;
   readonly s3: ObjectStore;
-  /** Firehose delivers what it holds; then nothing listens and nothing runs any more. */
+  /**
+   * Invocations under way end; then nothing listens and nothing runs any more. What Firehose holds it reads again at the
+   * next start, as it does when the process is killed.
+   */
   close(): Promise<void>;
 }
 
@@ -58,15 +66,21 @@ const freshRandom = (): Random => seededRandom(randomInt(2 ** 32), randomInt(2 *
 /** Resolves when everything in the spec is there and answers. Rejects with one line when port or data are taken. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const unlock = await lockDataFolder(options.dataDir);
-  try {
-    return await startIn(options, unlock);
-  } catch (error) {
+  let tables: Tables | undefined;
+  const release = async () => {
+    await tables?.close();
     await unlock();
+  };
+  try {
+    tables = await openLmdbTables(join(options.dataDir, 'store'));
+    return await startOn(tables, options, release);
+  } catch (error) {
+    await release();
     throw error;
   }
 }
 
-async function startIn(options: PlatformOptions, unlock: () => Promise<void>): Promise<Platform> {
+async function startOn(tables: Tables, options: PlatformOptions, release: () => Promise<void>): Promise<Platform> {
   const { spec, log, clock = systemClock, random = freshRandom() } = options;
   const { region } = spec;
   const s3 = await FileObjectStore.open({ path: join(options.dataDir, 's3'), clock, region });
@@ -75,15 +89,25 @@ async function startIn(options: PlatformOptions, unlock: () => Promise<void>): P
     random,
     region,
     profile: options.limitsProfile,
-    store: memoryStore(),
+    store: tableStore(tables),
     streamDelayMs: STREAM_DELAY_MS,
   });
+  const createdAtMs = await provide(spec, { kinesis, s3, clock, log });
+  const documents = storedDocuments(tables, tables.table('positions'));
+  const positionsOf = (reader: string, streamName: string) =>
+    storedPositions(documents, `${reader} ${streamName} ${createdAtMs.get(streamName)}`);
   const reading = { kinesis, clock, random, log, region };
-  const firehose = createFirehose({ ...reading, specs: spec.deliveryStreams, objects: s3 });
+  const firehose = createFirehose({
+    ...reading,
+    specs: spec.deliveryStreams,
+    objects: s3,
+    positionsOf: ({ name, streamName }) => positionsOf(`firehose ${name}`, streamName),
+  });
   const limits = limitValues(options.limitsProfile);
-  const triggers = spec.triggers.map(
-    (trigger) => new EventSourceMapping({ ...reading, spec: trigger, invoke: options.invoke, limits }),
-  );
+  const triggers = spec.triggers.map((trigger) => {
+    const positions = positionsOf(`trigger ${trigger.functionName}`, trigger.streamName);
+    return new EventSourceMapping({ ...reading, spec: trigger, invoke: options.invoke, limits, positions });
+  });
   const server = await startServer({
     host: HOST,
     port: options.port,
@@ -93,7 +117,6 @@ async function startIn(options: PlatformOptions, unlock: () => Promise<void>): P
     }),
     onError: (error) => log.error('The AWS endpoint failed', error),
   });
-  await provide(spec, { kinesis, s3, clock });
   await Promise.all([firehose.start(), ...triggers.map((trigger) => trigger.start())]);
   return {
     url: server.url,
@@ -102,11 +125,12 @@ async function startIn(options: PlatformOptions, unlock: () => Promise<void>): P
     async close() {
       const waiting = new AbortController();
       const stopped = Promise.all(triggers.map((trigger) => trigger.stop()));
-      await Promise.all([firehose.close(), Promise.race([stopped, clock.sleep(INVOCATION_GRACE_MS, waiting.signal)])]);
+      const grace = clock.sleep(INVOCATION_GRACE_MS, waiting.signal);
+      await Promise.all([firehose.close({ flush: false }), Promise.race([stopped, grace])]);
       waiting.abort();
       // Last: the functions that are still ending store what they did.
       await server.close();
-      await unlock();
+      await release();
     },
   };
 }
@@ -115,22 +139,40 @@ interface Services {
   readonly kinesis: KinesisApi;
   readonly s3: ObjectStore;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
-/** Buckets may be there from an earlier start. */
-async function provide({ streams, buckets }: PlatformSpec, { kinesis, s3, clock }: Services): Promise<void> {
+/** Resolves with the instant each stream was made in: one that was deleted and made anew is another to its readers. */
+async function provide({ streams, buckets }: PlatformSpec, services: Services): Promise<ReadonlyMap<string, number>> {
+  const { kinesis, s3, clock, log } = services;
   for (const { name } of buckets) {
     await s3.createBucket(name).catch((error: unknown) => {
       if (!isAwsError(error, 'BucketAlreadyOwnedByYou')) throw error;
     });
   }
+  const createdAtMs = new Map<string, number>();
   for (const { name, shardCount } of streams) {
-    await kinesis.call('CreateStream', { StreamName: name, ShardCount: shardCount });
-    while (!(await isActive(kinesis, name))) await clock.sleep(STREAM_DELAY_MS / 4);
+    await kinesis.call('CreateStream', { StreamName: name, ShardCount: shardCount }).catch((error: unknown) => {
+      if (!isAwsError(error, 'ResourceInUseException')) throw error;
+    });
+    const { OpenShardCount, StreamCreationTimestamp } = await summaryOnceActive(kinesis, name, clock);
+    createdAtMs.set(name, StreamCreationTimestamp?.getTime() ?? 0);
+    if (OpenShardCount === shardCount) continue;
+    log.info(`Stream ${name} keeps the ${OpenShardCount} shards that it has: UpdateShardCount changes them`, {
+      template: shardCount,
+    });
   }
+  return createdAtMs;
 }
 
-async function isActive(kinesis: KinesisApi, StreamName: string): Promise<boolean> {
-  const { StreamDescriptionSummary } = await kinesis.call('DescribeStreamSummary', { StreamName });
-  return StreamDescriptionSummary?.StreamStatus === 'ACTIVE';
+async function summaryOnceActive(
+  kinesis: KinesisApi,
+  StreamName: string,
+  clock: Clock,
+): Promise<Partial<StreamDescriptionSummary>> {
+  for (;;) {
+    const { StreamDescriptionSummary: summary } = await kinesis.call('DescribeStreamSummary', { StreamName });
+    if (summary?.StreamStatus === 'ACTIVE') return summary;
+    await clock.sleep(STREAM_DELAY_MS);
+  }
 }

@@ -23,7 +23,7 @@ export interface FirehoseOptions {
   readonly region: string;
   readonly accountId?: string;
   /** Where a delivery stream keeps its positions; in memory where nothing is given. */
-  readonly positionsOf?: (deliveryStreamName: string) => Positions;
+  readonly positionsOf?: (spec: DeliveryStreamSpec) => Positions;
 }
 
 export interface Firehose {
@@ -41,7 +41,7 @@ export function createFirehose(options: FirehoseOptions): Firehose {
   const streams = new Map<string, DeliveryStream>();
   for (const spec of specs) {
     const prefix = validPrefix(spec);
-    streams.set(spec.name, new DeliveryStream({ ...options, spec, prefix, positions: positionsOf(spec.name) }));
+    streams.set(spec.name, new DeliveryStream({ ...options, spec, prefix, positions: positionsOf(spec) }));
   }
   const deliveryStreams = [...streams.values()];
   const operations = firehoseOperations(streams, { accountId, region });

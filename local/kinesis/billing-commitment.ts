@@ -1,13 +1,21 @@
 // The account's minimum throughput billing commitment: nothing is billed here, but its states are AWS's.
 
+import type { StoredAccount } from './kept-state.ts';
+
 export class BillingCommitment {
   readonly #minimumMs: number;
   #startedAtMs: number | undefined;
   /** When it ends or ended; undefined while nobody wants it to. */
   #endsAtMs: number | undefined;
 
-  constructor(minimumMs: number) {
+  constructor(minimumMs: number, { startedAtMs, endsAtMs }: StoredAccount['billingCommitment'] = {}) {
     this.#minimumMs = minimumMs;
+    this.#startedAtMs = startedAtMs;
+    this.#endsAtMs = endsAtMs;
+  }
+
+  get state(): StoredAccount['billingCommitment'] {
+    return { startedAtMs: this.#startedAtMs, endsAtMs: this.#endsAtMs };
   }
 
   /** One that is enabled again before its end goes on as it was. */

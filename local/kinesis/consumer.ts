@@ -1,13 +1,13 @@
 // A consumer with enhanced fan-out, registered on a stream.
+import type { StoredConsumer } from './stored-stream.ts';
 import type { Tags } from './tags.ts';
 
 export type ConsumerStatus = 'CREATING' | 'ACTIVE' | 'DELETING';
 
 interface ConsumerOptions {
-  readonly name: string;
+  readonly state: StoredConsumer;
   readonly streamArn: string;
   readonly accountId: string;
-  readonly createdAtMs: number;
   /** How long it is CREATING, and later DELETING. */
   readonly delayMs: number;
 }
@@ -21,18 +21,28 @@ export class Consumer {
   /** It has the second of its making in it, so that a consumer that is made anew is another. */
   readonly arn: string;
   readonly createdAtMs: number;
-  readonly tags: Tags = new Map();
+  readonly tags: Tags;
   policy: string | undefined;
   readonly #delayMs: number;
   #deletedAtMs: number | undefined;
 
-  constructor({ name, streamArn, accountId, createdAtMs, delayMs }: ConsumerOptions) {
+  constructor({ state, streamArn, accountId, delayMs }: ConsumerOptions) {
+    const { name, createdAtMs, deletedAtMs, tags, policy } = state;
     this.name = name;
     this.streamArn = streamArn;
     this.accountId = accountId;
     this.createdAtMs = createdAtMs;
     this.arn = `${streamArn}/consumer/${name}:${Math.floor(createdAtMs / MS_PER_SECOND)}`;
+    this.tags = new Map(Object.entries(tags));
+    this.policy = policy;
     this.#delayMs = delayMs;
+    this.#deletedAtMs = deletedAtMs;
+  }
+
+  /** What a new one is made from, and one that is kept. */
+  get state(): StoredConsumer {
+    const { name, createdAtMs, tags, policy } = this;
+    return { name, createdAtMs, deletedAtMs: this.#deletedAtMs, tags: Object.fromEntries(tags), policy };
   }
 
   /** As messages name it. */

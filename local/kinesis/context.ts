@@ -3,7 +3,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import type { LimitValues } from '../../src/domain/limits/table.ts';
 import type { BillingCommitment } from './billing-commitment.ts';
 import type { Sealer } from './sealed-token.ts';
-import type { RecordStore } from './store.ts';
+import type { KinesisStore } from './store.ts';
 import type { Streams } from './streams.ts';
 
 export interface KinesisContext {
@@ -12,7 +12,7 @@ export interface KinesisContext {
   readonly accountId: string;
   readonly streams: Streams;
   readonly billingCommitment: BillingCommitment;
-  readonly store: RecordStore;
+  readonly store: KinesisStore;
   readonly iterators: Sealer;
   readonly nextTokens: Sealer;
 }

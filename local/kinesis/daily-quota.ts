@@ -3,8 +3,16 @@
 const MS_PER_DAY = 86_400_000;
 
 export class DailyQuota {
-  /** Oldest first. */
-  #calls: readonly number[] = [];
+  #calls: readonly number[];
+
+  constructor(calls: readonly number[] = []) {
+    this.#calls = calls;
+  }
+
+  /** The instants of the calls that count, oldest first. */
+  get calls(): readonly number[] {
+    return this.#calls;
+  }
 
   /** Whether so many calls were made in the 24 hours before now. */
   isSpent(now: number, maxCalls: number): boolean {

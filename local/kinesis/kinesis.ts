@@ -9,6 +9,7 @@ import { ACCOUNT_ID } from '../spec.ts';
 import type { KinesisApi, KinesisOperation, KinesisOperations, Subscription } from './api.ts';
 import { BillingCommitment } from './billing-commitment.ts';
 import type { KinesisContext } from './context.ts';
+import { KeptState, type StoredAccount } from './kept-state.ts';
 import type { Operation } from './operation.ts';
 import { describeAccountSettings, updateAccountSettings } from './operations/account-settings.ts';
 import { createStream } from './operations/create-stream.ts';
@@ -39,8 +40,8 @@ import { addTagsToStream, listTagsForStream, removeTagsFromStream } from './oper
 import { subscribeToShard } from './operations/subscribe-to-shard.ts';
 import { updateShardCount } from './operations/update-shard-count.ts';
 import { updateStreamMode } from './operations/update-stream-mode.ts';
-import { createSealer } from './sealed-token.ts';
-import type { RecordStore } from './store.ts';
+import { createSealer, newTokenSecret } from './sealed-token.ts';
+import type { KinesisStore } from './store.ts';
 import { Streams } from './streams.ts';
 
 export interface KinesisOptions {
@@ -49,7 +50,8 @@ export interface KinesisOptions {
   readonly random: Random;
   readonly region: string;
   readonly profile: ProfileName;
-  readonly store: RecordStore;
+  /** What is in it from an earlier process is there again. */
+  readonly store: KinesisStore;
   /** How long a stream stays CREATING, UPDATING and DELETING; 0 makes it ACTIVE at once. */
   readonly streamDelayMs: number;
   readonly accountId?: string;
@@ -64,18 +66,31 @@ type Operations = { readonly [O in KinesisOperation]: Operation<KinesisOperation
 export function createKinesis(options: KinesisOptions): Kinesis {
   const { clock, random, region, store, streamDelayMs, accountId = ACCOUNT_ID } = options;
   const limits = limitValues(options.profile);
+  const kept = new KeptState(store.documents);
+  const account = kept.account ?? newAccount(random);
+  const tokenSecret = Buffer.from(account.tokenSecret, 'base64');
+  const streams = new Streams({ clock, limits, accountId, region, store, streamDelayMs }, kept.streams, account);
+  const billingCommitment = new BillingCommitment(limits.billingCommitmentMinMs, account.billingCommitment);
   const operations = operationsOn({
     clock,
     limits,
     accountId,
     store,
-    streams: new Streams({ clock, limits, accountId, region, store, streamDelayMs }),
-    billingCommitment: new BillingCommitment(limits.billingCommitmentMinMs),
-    iterators: createSealer(random, 'shard iterator'),
-    nextTokens: createSealer(random, 'next token'),
+    streams,
+    billingCommitment,
+    iterators: createSealer(tokenSecret, random, 'shard iterator'),
+    nextTokens: createSealer(tokenSecret, random, 'next token'),
   });
+  async function perform<O extends KinesisOperation>(name: O, input: unknown): Promise<KinesisOperations[O]['output']> {
+    const answer = await operations[name].perform(input);
+    if (!READS_OR_PUTS.test(name)) {
+      const { nextStreamNumber } = streams;
+      await kept.keep({ ...account, nextStreamNumber, billingCommitment: billingCommitment.state }, streams.states);
+    }
+    return answer;
+  }
   return {
-    call: (operation, input) => operations[operation].perform(input),
+    call: perform,
     jsonService: {
       targetPrefix: 'Kinesis_20131202',
       // Twice the records that a request may hold: base64 takes a third more, JSON and its spaces the rest.
@@ -83,7 +98,7 @@ export function createKinesis(options: KinesisOptions): Kinesis {
       hasOperation: (name) => isOperation(operations, name),
       async invoke(name, body) {
         if (!isOperation(operations, name)) throw new AwsError('UnknownOperationException', '');
-        const answer = await operations[name].perform(body);
+        const answer = await perform(name, body);
         if (isSubscription(answer)) {
           return new EventStream((gone, codec) => framed(answer.EventStream, codec, gone));
         }
@@ -92,6 +107,12 @@ export function createKinesis(options: KinesisOptions): Kinesis {
     },
   };
 }
+
+const newAccount = (random: Random): StoredAccount => ({
+  nextStreamNumber: 0,
+  tokenSecret: newTokenSecret(random).toString('base64'),
+  billingCommitment: {},
+});
 
 const operationsOn = (context: KinesisContext): Operations => ({
   AddTagsToStream: addTagsToStream(context),
@@ -132,6 +153,9 @@ const operationsOn = (context: KinesisContext): Operations => ({
   DescribeAccountSettings: describeAccountSettings(context),
   UpdateAccountSettings: updateAccountSettings(context),
 });
+
+/** Operations that leave what is known of the streams as it is: after all others, it is stored before they answer. */
+const READS_OR_PUTS = /^(Describe|Get|List)|^PutRecords?$|^SubscribeToShard$/;
 
 const isSubscription = (answer: object): answer is Subscription => 'EventStream' in answer;
 

@@ -1,30 +1,40 @@
 // Records in memory: gone with the process, and as fast as an array.
-import type { ReadLimit, RecordLog, RecordStore, StoredRecord } from './store.ts';
+import { memoryDocuments } from '../store/documents.ts';
+import type { KinesisStore, ReadLimit, RecordLog, StoredRecord } from './store.ts';
 
-export function memoryStore(): RecordStore {
-  const streams = new Map<string, Map<number, RecordLog>>();
+export function memoryStore(): KinesisStore {
+  const streams = new Map<number, Map<number, RecordLog>>();
   return {
-    log(streamName, shardIndex) {
-      const logs = streams.get(streamName) ?? new Map<number, RecordLog>();
-      streams.set(streamName, logs);
+    documents: memoryDocuments(),
+    log(streamNumber, shardIndex) {
+      const logs = streams.get(streamNumber) ?? new Map<number, RecordLog>();
+      streams.set(streamNumber, logs);
       const log = logs.get(shardIndex) ?? new MemoryLog();
       logs.set(shardIndex, log);
       return log;
     },
-    drop: (streamName) => {
-      streams.delete(streamName);
+    drop: (streamNumber) => {
+      streams.delete(streamNumber);
     },
     flushed: () => Promise.resolve(),
   };
 }
 
 class MemoryLog implements RecordLog {
+  nextCounter = 1;
+  lastArrivalMs: number | undefined;
   #records: StoredRecord[] = [];
   /** Trimmed records stay in front until they are half of the array: cutting each time would cost all that is stored. */
   #first = 0;
 
+  get tip(): number {
+    return this.nextCounter;
+  }
+
   append(record: StoredRecord): void {
     this.#records.push(record);
+    this.nextCounter = record.counter + 1;
+    this.lastArrivalMs = record.arrivedAtMs;
   }
 
   read(fromCounter: number, { maxRecords, maxBytes }: ReadLimit): readonly StoredRecord[] {
@@ -50,6 +60,11 @@ class MemoryLog implements RecordLog {
     this.#first = this.#indexOfFirst(({ arrivedAtMs }) => arrivedAtMs >= beforeMs);
     if (this.#first * 2 <= this.#records.length) return;
     this.#records = this.#records.slice(this.#first);
+    this.#first = 0;
+  }
+
+  remove(): void {
+    this.#records = [];
     this.#first = 0;
   }
 

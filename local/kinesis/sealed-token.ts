@@ -2,10 +2,14 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Random } from '../../src/domain/random.ts';
 
+const SECRET_BYTES = 32;
+
+/** What sealers are made from: whoever keeps it can open old tokens later. */
+export const newTokenSecret = (random: Random): Buffer => randomBytes(random, SECRET_BYTES);
+
 /** AWS's iterators start with these eight bytes; what follows is its secret, and ours. */
 const VERSION = Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]);
 const CIPHER = 'aes-256-gcm';
-const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const WORD_BYTES = 4;
@@ -16,9 +20,8 @@ export interface Sealer {
   open(token: string): Buffer | undefined;
 }
 
-/** Sealers of different purposes do not open each other's tokens. */
-export function createSealer(random: Random, purpose: string): Sealer {
-  const key = randomBytes(random, KEY_BYTES);
+/** Sealers of different purposes do not open each other's tokens. `random` makes equal contents into different tokens. */
+export function createSealer(key: Buffer, random: Random, purpose: string): Sealer {
   const context = Buffer.from(purpose);
   return {
     seal(content) {

@@ -9,6 +9,7 @@ import {
 } from '../../src/domain/stream/sequence-number.ts';
 import { type HashKeyRange, type ShardRange, shardIdOf } from '../../src/domain/stream/shard-map.ts';
 import type { ReadLimit, RecordLog, StoredRecord } from './store.ts';
+import type { StoredShard } from './stored-stream.ts';
 
 export interface NewRecord {
   readonly partitionKey: string;
@@ -17,17 +18,11 @@ export interface NewRecord {
 }
 
 interface ShardOptions {
-  readonly index: number;
-  readonly range: HashKeyRange;
-  readonly createdAtMs: number;
+  readonly state: StoredShard;
   readonly limits: LimitValues;
+  /** With all that the shard took before. */
   readonly log: RecordLog;
-  /** The shard that was split, or the two that were merged, to make this one. */
-  readonly parents?: readonly Shard[];
 }
-
-/** Counters start at 1: 0 is the shard's own starting sequence number, before every record. */
-const FIRST_COUNTER = 1;
 
 export class Shard implements ShardRange {
   readonly shardId: string;
@@ -36,29 +31,42 @@ export class Shard implements ShardRange {
   readonly createdAtMs: number;
   readonly createdAtSeconds: number;
   readonly startingSequenceNumber: string;
+  /** Of the shard that was split, or of the two that were merged, to make this one. */
   readonly parentIds: readonly string[];
   readonly #limits: LimitValues;
   readonly #log: RecordLog;
   readonly #sequenceNumberOf: SequenceNumberEncoder;
-  #nextCounter = FIRST_COUNTER;
-  #lastArrivalMs: number;
-  #closedAtMs = Number.POSITIVE_INFINITY;
+  #closedAtMs: number;
   #writes: WriteBudget = FULL_WRITE_BUDGET;
   #reads: ReadBudget = FULL_READ_BUDGET;
   #iterators: ReadBudget = FULL_READ_BUDGET;
 
-  constructor({ index, range, createdAtMs, limits, log, parents = [] }: ShardOptions) {
+  constructor({ state, limits, log }: ShardOptions) {
+    const { index, startingHashKey, endingHashKey, createdAtMs, closedAtMs, parentIds } = state;
     this.shardId = shardIdOf(index);
     this.index = index;
-    this.range = range;
+    this.range = { start: BigInt(startingHashKey), end: BigInt(endingHashKey) };
     this.createdAtMs = createdAtMs;
     this.createdAtSeconds = toSeconds(createdAtMs);
-    this.parentIds = parents.map(({ shardId }) => shardId);
+    this.parentIds = parentIds;
+    this.#closedAtMs = closedAtMs ?? Number.POSITIVE_INFINITY;
     this.#limits = limits;
     this.#log = log;
-    this.#lastArrivalMs = createdAtMs;
     this.#sequenceNumberOf = sequenceNumbersOf(index, this.createdAtSeconds);
     this.startingSequenceNumber = this.#sequenceNumberOf(0, this.createdAtSeconds);
+  }
+
+  /** What a new one is made from, and one that is kept. */
+  get state(): StoredShard {
+    const { index, range, createdAtMs, parentIds } = this;
+    return {
+      index,
+      startingHashKey: range.start.toString(),
+      endingHashKey: range.end.toString(),
+      createdAtMs,
+      ...(this.isOpen ? {} : { closedAtMs: this.#closedAtMs }),
+      parentIds: [...parentIds],
+    };
   }
 
   /** When it was split or merged; infinite while it is open. */
@@ -83,12 +91,21 @@ export class Shard implements ShardRange {
 
   /** Whether a reader with this counter has read all there is, and all there will be. */
   isReadToEnd(counter: number): boolean {
-    return !this.isOpen && counter >= this.#nextCounter;
+    return !this.isOpen && counter >= this.nextCounter;
   }
 
   /** The counter that the next record will get: what LATEST points to. */
   get nextCounter(): number {
-    return this.#nextCounter;
+    return this.#log.nextCounter;
+  }
+
+  /** Behind what can be read now: the records from here on are still being stored. */
+  get tip(): number {
+    return this.#log.tip;
+  }
+
+  sequenceNumberOf({ counter, arrivedAtMs }: StoredRecord): string {
+    return this.#sequenceNumberOf(counter, toSeconds(arrivedAtMs));
   }
 
   /** Takes the record and answers its sequence number, or undefined where the shard's write limits refuse it. */
@@ -97,13 +114,10 @@ export class Shard implements ShardRange {
     this.#writes = budget;
     if (!decision.allowed) return undefined;
     // Records are found by arrival with a binary search: a clock that steps back must not disorder them.
-    const arrivedAtMs = Math.max(now, this.#lastArrivalMs);
-    const counter = this.#nextCounter;
-    const sequenceNumber = this.#sequenceNumberOf(counter, toSeconds(arrivedAtMs));
-    this.#log.append({ counter, sequenceNumber, arrivedAtMs, partitionKey, data, sizeBytes });
-    this.#nextCounter = counter + 1;
-    this.#lastArrivalMs = arrivedAtMs;
-    return sequenceNumber;
+    const arrivedAtMs = Math.max(now, this.#log.lastArrivalMs ?? this.createdAtMs);
+    const record = { counter: this.#log.nextCounter, arrivedAtMs, partitionKey, data, sizeBytes };
+    this.#log.append(record);
+    return this.sequenceNumberOf(record);
   }
 
   /** Whether one more GetRecords call is admitted now; every caller of the shard asks the same budget. */
@@ -135,11 +149,16 @@ export class Shard implements ShardRange {
 
   /** The counter of the first record that arrived at or after the instant; that of the next one where none did yet. */
   counterAt(instantMs: number): number {
-    return this.#log.counterAt(instantMs) ?? this.#nextCounter;
+    return this.#log.counterAt(instantMs) ?? this.#log.nextCounter;
   }
 
   trim(beforeMs: number): void {
     this.#log.trim(beforeMs);
+  }
+
+  /** For a shard that is expired: its records go, and with them its place. */
+  remove(): void {
+    this.#log.remove();
   }
 }
 

@@ -2,6 +2,7 @@
 import type { LimitValues } from '../../src/domain/limits/table.ts';
 import { Consumer } from './consumer.ts';
 import { consumerExists, limitExceeded } from './refusals.ts';
+import type { StoredConsumer } from './stored-stream.ts';
 
 interface StreamConsumersOptions {
   readonly streamArn: string;
@@ -12,10 +13,15 @@ interface StreamConsumersOptions {
 
 export class StreamConsumers {
   readonly #options: StreamConsumersOptions;
-  readonly #byName = new Map<string, Consumer>();
+  readonly #byName: Map<string, Consumer>;
 
-  constructor(options: StreamConsumersOptions) {
+  constructor(options: StreamConsumersOptions, states: readonly StoredConsumer[]) {
     this.#options = options;
+    this.#byName = new Map(states.map((state) => [state.name, new Consumer({ ...options, state })]));
+  }
+
+  get states(): StoredConsumer[] {
+    return Array.from(this.#byName.values(), ({ state }) => state);
   }
 
   /** In the order of their names. */
@@ -41,7 +47,7 @@ export class StreamConsumers {
         `${limits.streamMaxCreatingConsumers} consumers of ${streamArn} are CREATING: wait until one of them is ACTIVE.`,
       );
     }
-    return new Consumer({ ...this.#options, name, createdAtMs: now });
+    return new Consumer({ ...this.#options, state: { name, createdAtMs: now, tags: {} } });
   }
 
   add(consumer: Consumer): void {

@@ -1,28 +1,45 @@
 // The shards of one stream: those that are open, in the order of their ranges, and those that can still be read.
 import type { LimitValues } from '../../src/domain/limits/table.ts';
 import { mergeRanges, type ReshardStep, splitRange } from '../../src/domain/stream/reshard.ts';
-import { type HashKeyRange, shardIndexFor, uniformRanges } from '../../src/domain/stream/shard-map.ts';
+import { type HashKeyRange, inRangeOrder, shardIndexFor, uniformRanges } from '../../src/domain/stream/shard-map.ts';
 import { Shard } from './shard.ts';
 import type { RecordLog } from './store.ts';
+import type { StoredShard } from './stored-stream.ts';
 
 interface StreamShardsOptions {
-  readonly shardCount: number;
-  readonly createdAtMs: number;
   readonly limits: LimitValues;
   readonly logOf: (shardIndex: number) => RecordLog;
 }
 
+interface ShardStates {
+  readonly shards: StoredShard[];
+  /** Ids never come back, not even when the shards that had them are gone. */
+  readonly nextShardIndex: number;
+}
+
+/** The shards of a new stream: equal parts of the ring. */
+export const firstShards = (count: number, createdAtMs: number): ShardStates => ({
+  shards: uniformRanges(count).map((range, index) => newShard(index, range, createdAtMs, [])),
+  nextShardIndex: count,
+});
+
 export class StreamShards {
   readonly #options: StreamShardsOptions;
   /** By index, which is the order of their ids. Expired ones are gone. */
-  readonly #byIndex = new Map<number, Shard>();
-  #open: Shard[];
-  /** Ids never come back, not even when the shards that had them are gone. */
-  #nextIndex = 0;
+  readonly #byIndex: Map<number, Shard>;
+  #open: readonly Shard[];
+  #nextIndex: number;
 
-  constructor(options: StreamShardsOptions) {
+  constructor(options: StreamShardsOptions, { shards, nextShardIndex }: ShardStates) {
     this.#options = options;
-    this.#open = uniformRanges(options.shardCount).map((range) => this.#add(range, options.createdAtMs, []));
+    this.#byIndex = new Map(shards.map((state) => [state.index, this.#shardOf(state)]));
+    this.#open = inRangeOrder(this.all.filter(({ isOpen }) => isOpen));
+    this.#nextIndex = nextShardIndex;
+  }
+
+  /** What they are made from. */
+  get states(): ShardStates {
+    return { shards: this.all.map(({ state }) => state), nextShardIndex: this.#nextIndex };
   }
 
   /** Open and closed, in the order of their ids. */
@@ -60,7 +77,7 @@ export class StreamShards {
     if (this.#byIndex.size === this.#open.length) return;
     for (const [index, shard] of this.#byIndex) {
       if (shard.closedAtMs >= beforeMs) continue;
-      shard.trim(Number.POSITIVE_INFINITY);
+      shard.remove();
       this.#byIndex.delete(index);
     }
   }
@@ -87,11 +104,22 @@ export class StreamShards {
   }
 
   #add(range: HashKeyRange, createdAtMs: number, parents: readonly Shard[]): Shard {
-    const { limits, logOf } = this.#options;
-    const index = this.#nextIndex;
+    const parentIds = parents.map(({ shardId }) => shardId);
+    const shard = this.#shardOf(newShard(this.#nextIndex, range, createdAtMs, parentIds));
+    this.#byIndex.set(this.#nextIndex, shard);
     this.#nextIndex += 1;
-    const shard = new Shard({ index, range, createdAtMs, limits, log: logOf(index), parents });
-    this.#byIndex.set(index, shard);
     return shard;
   }
+
+  #shardOf(state: StoredShard): Shard {
+    const { limits, logOf } = this.#options;
+    return new Shard({ state, limits, log: logOf(state.index) });
+  }
 }
+
+const newShard = (
+  index: number,
+  { start, end }: HashKeyRange,
+  createdAtMs: number,
+  parentIds: string[],
+): StoredShard => ({ index, startingHashKey: start.toString(), endingHashKey: end.toString(), createdAtMs, parentIds });

@@ -3,81 +3,128 @@ import type { LimitValues } from '../../src/domain/limits/table.ts';
 import { DailyQuota } from './daily-quota.ts';
 import type { ShardLevelMetric } from './schema/common.ts';
 import type { Shard } from './shard.ts';
-import type { RecordStore } from './store.ts';
+import type { KinesisStore } from './store.ts';
+import type { StoredStream, StreamChange } from './stored-stream.ts';
 import { StreamConsumers } from './stream-consumers.ts';
-import { StreamShards } from './stream-shards.ts';
+import { firstShards, StreamShards } from './stream-shards.ts';
 import type { Tags } from './tags.ts';
 
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
-interface Encryption {
-  readonly sinceMs: number;
-  readonly keyId: string | undefined;
-}
-
 interface StreamOptions {
-  readonly name: string;
+  readonly state: StoredStream;
   readonly arn: string;
   readonly accountId: string;
-  readonly mode: StreamMode;
-  readonly shardCount: number;
-  readonly createdAtMs: number;
   /** How long it is CREATING, UPDATING and DELETING. */
   readonly delayMs: number;
   readonly limits: LimitValues;
-  readonly store: RecordStore;
+  readonly store: KinesisStore;
 }
 
-/** A change that was asked for and is under way. */
-interface Update {
-  readonly dueMs: number;
-  readonly apply: (nowMs: number) => void;
+interface NewStream {
+  readonly name: string;
+  readonly number: number;
+  readonly mode: StreamMode;
+  readonly shardCount: number;
 }
 
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_SECOND = 1_000;
 
+/** What a new stream is made from. */
+export const newStream = (
+  { shardCount, ...asked }: NewStream,
+  createdAtMs: number,
+  limits: LimitValues,
+): StoredStream => ({
+  ...asked,
+  createdAtMs,
+  tags: {},
+  retentionHours: (limits.retentionSeconds * MS_PER_SECOND) / MS_PER_HOUR,
+  shardLevelMetrics: [],
+  encryptions: [],
+  daily: { scalings: [], encryptionStarts: [], encryptionStops: [], modeChanges: [] },
+  ...firstShards(shardCount, createdAtMs),
+  consumers: [],
+});
+
 export class Stream {
   readonly name: string;
+  readonly number: number;
   readonly arn: string;
   readonly createdAtMs: number;
   readonly accountId: string;
-  readonly tags: Tags = new Map();
+  readonly tags: Tags;
   /** The resource policy, as it was put: nobody is asked here who he is. */
   policy: string | undefined;
   readonly shards: StreamShards;
   readonly consumers: StreamConsumers;
   /** What AWS counts over 24 hours: calls of UpdateShardCount, of the two about encryption, of UpdateStreamMode. */
-  readonly daily = {
-    scalings: new DailyQuota(),
-    encryptionStarts: new DailyQuota(),
-    encryptionStops: new DailyQuota(),
-    modeChanges: new DailyQuota(),
-  };
+  readonly daily: Readonly<Record<keyof StoredStream['daily'], DailyQuota>>;
   mode: StreamMode;
   /** The metrics of EnableEnhancedMonitoring, in AWS's order. */
-  shardLevelMetrics: readonly ShardLevelMetric[] = [];
+  shardLevelMetrics: readonly ShardLevelMetric[];
   readonly #delayMs: number;
-  readonly #store: RecordStore;
+  readonly #store: KinesisStore;
   #deletedAtMs: number | undefined;
-  #update: Update | undefined;
+  /** A change that was asked for and is under way. */
+  #update: StoredStream['update'];
   #retentionHours: number;
   /** Since when which key encrypts the records, or none. */
-  #encryptions: readonly Encryption[] = [];
+  #encryptions: StoredStream['encryptions'];
 
-  constructor({ name, arn, accountId, mode, shardCount, createdAtMs, delayMs, limits, store }: StreamOptions) {
-    this.name = name;
+  constructor({ state, arn, accountId, delayMs, limits, store }: StreamOptions) {
+    this.name = state.name;
+    this.number = state.number;
     this.arn = arn;
     this.accountId = accountId;
-    this.mode = mode;
-    this.createdAtMs = createdAtMs;
-    this.#retentionHours = (limits.retentionSeconds * MS_PER_SECOND) / MS_PER_HOUR;
+    this.tags = new Map(Object.entries(state.tags));
+    this.policy = state.policy;
+    this.mode = state.mode;
+    this.createdAtMs = state.createdAtMs;
+    this.shardLevelMetrics = state.shardLevelMetrics;
+    this.daily = {
+      scalings: new DailyQuota(state.daily.scalings),
+      encryptionStarts: new DailyQuota(state.daily.encryptionStarts),
+      encryptionStops: new DailyQuota(state.daily.encryptionStops),
+      modeChanges: new DailyQuota(state.daily.modeChanges),
+    };
+    this.#deletedAtMs = state.deletedAtMs;
+    this.#update = state.update;
+    this.#retentionHours = state.retentionHours;
+    this.#encryptions = state.encryptions;
     this.#delayMs = delayMs;
     this.#store = store;
-    this.consumers = new StreamConsumers({ streamArn: arn, accountId, delayMs, limits });
-    this.shards = new StreamShards({ shardCount, createdAtMs, limits, logOf: (index) => store.log(name, index) });
+    this.consumers = new StreamConsumers({ streamArn: arn, accountId, delayMs, limits }, state.consumers);
+    this.shards = new StreamShards({ limits, logOf: (index) => store.log(state.number, index) }, state);
+  }
+
+  /** What a new one is made from, and one that is kept. */
+  get state(): StoredStream {
+    const { scalings, encryptionStarts, encryptionStops, modeChanges } = this.daily;
+    return {
+      name: this.name,
+      number: this.number,
+      mode: this.mode,
+      createdAtMs: this.createdAtMs,
+      deletedAtMs: this.#deletedAtMs,
+      retentionHours: this.#retentionHours,
+      tags: Object.fromEntries(this.tags),
+      policy: this.policy,
+      shardLevelMetrics: [...this.shardLevelMetrics],
+      encryptions: this.#encryptions,
+      daily: {
+        scalings: [...scalings.calls],
+        encryptionStarts: [...encryptionStarts.calls],
+        encryptionStops: [...encryptionStops.calls],
+        modeChanges: [...modeChanges.calls],
+      },
+      update: this.#update,
+      ...this.shards.states,
+      consumers: this.consumers.states,
+    };
   }
 
   /** As messages name it. */
@@ -102,10 +149,6 @@ export class Stream {
     return this.#encryptions.at(-1)?.keyId;
   }
 
-  encrypt(keyId: string | undefined, sinceMs: number): void {
-    this.#encryptions = [...this.#encryptions, { sinceMs, keyId }];
-  }
-
   /** Whether a record that arrived then was encrypted: what lies there stays as it was put. */
   wasEncryptedAt(instantMs: number): boolean {
     return this.#encryptions.findLast(({ sinceMs }) => sinceMs <= instantMs)?.keyId !== undefined;
@@ -123,14 +166,14 @@ export class Stream {
     const update = this.#update;
     if (update && now >= update.dueMs) {
       this.#update = undefined;
-      update.apply(update.dueMs);
+      this.#apply(update.change, update.dueMs);
     }
     this.shards.expire(this.horizonMs(now));
   }
 
   /** The stream is UPDATING, and as it was, until the delay has passed; then the change takes effect, all at once. */
-  update(now: number, apply: Update['apply']): void {
-    this.#update = { dueMs: now + this.#delayMs, apply };
+  update(now: number, change: StreamChange): void {
+    this.#update = { dueMs: now + this.#delayMs, change };
     this.settle(now);
   }
 
@@ -142,7 +185,7 @@ export class Stream {
   /** The records go at once, the name after the delay. */
   delete(now: number): void {
     this.#deletedAtMs = now;
-    this.#store.drop(this.name);
+    this.#store.drop(this.number);
   }
 
   /** The open shard that takes the hash key. */
@@ -153,5 +196,16 @@ export class Stream {
   /** Records that arrived before this instant are past their retention. */
   horizonMs(now: number): number {
     return now - this.#retentionHours * MS_PER_HOUR;
+  }
+
+  #apply(change: StreamChange, atMs: number): void {
+    if (change.kind === 'mode') this.mode = change.mode;
+    else if (change.kind === 'encrypt') {
+      this.#encryptions = [...this.#encryptions, { sinceMs: atMs, keyId: change.keyId }];
+    } else
+      this.shards.reshard(
+        change.steps.map(({ kind, at }) => ({ kind, at: BigInt(at) })),
+        atMs,
+      );
   }
 }

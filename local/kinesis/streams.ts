@@ -2,6 +2,7 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import { accountShardLimit, type LimitValues } from '../../src/domain/limits/table.ts';
 import { shardIdOf } from '../../src/domain/stream/shard-map.ts';
+import type { StoredAccount } from './kept-state.ts';
 import {
   limitExceeded,
   shardLimitExceeded,
@@ -13,8 +14,9 @@ import {
 } from './refusals.ts';
 import type { TagMap } from './schema/tags.ts';
 import type { Shard } from './shard.ts';
-import type { RecordStore } from './store.ts';
-import { Stream, type StreamMode } from './stream.ts';
+import type { KinesisStore } from './store.ts';
+import type { StoredStream } from './stored-stream.ts';
+import { newStream, Stream, type StreamMode } from './stream.ts';
 import { addTags } from './tags.ts';
 
 export interface StreamsOptions {
@@ -22,7 +24,7 @@ export interface StreamsOptions {
   readonly limits: LimitValues;
   readonly accountId: string;
   readonly region: string;
-  readonly store: RecordStore;
+  readonly store: KinesisStore;
   readonly streamDelayMs: number;
 }
 
@@ -34,23 +36,43 @@ interface NewStream {
 
 export class Streams {
   readonly #options: StreamsOptions;
-  readonly #byName = new Map<string, Stream>();
+  readonly #byName: Map<string, Stream>;
+  #nextStreamNumber: number;
 
-  constructor(options: StreamsOptions) {
+  /** With the streams of an earlier process, and what their numbers leave for the next one. */
+  constructor(
+    options: StreamsOptions,
+    streams: readonly StoredStream[],
+    { nextStreamNumber }: Pick<StoredAccount, 'nextStreamNumber'>,
+  ) {
     this.#options = options;
+    this.#byName = new Map(streams.map((state) => [state.name, this.#streamOf(state)]));
+    this.#nextStreamNumber = nextStreamNumber;
+    const numbers = new Set(streams.map(({ number }) => number));
+    // A stream that was deleted shortly before the end of its process may have left records behind.
+    for (let number = 0; number < nextStreamNumber; number += 1) if (!numbers.has(number)) options.store.drop(number);
+  }
+
+  /** What they are made from. */
+  get states(): StoredStream[] {
+    return this.all().map(({ state }) => state);
+  }
+
+  /** What the next stream's number will be. */
+  get nextStreamNumber(): number {
+    return this.#nextStreamNumber;
   }
 
   create(name: string, { mode, shardCount, tags }: NewStream): void {
-    const { clock, limits, accountId, store, streamDelayMs } = this.#options;
+    const { clock, limits, accountId } = this.#options;
     if (this.#lookUp(name)) throw streamExists(name, accountId);
     this.#checkCreating();
     if (mode === 'ON_DEMAND') this.checkOnDemandLimit();
     else this.checkShardLimit(shardCount);
-    const createdAtMs = clock.now();
-    const arn = this.arnOf(name);
-    const delayMs = streamDelayMs;
-    const stream = new Stream({ name, arn, accountId, mode, shardCount, createdAtMs, delayMs, limits, store });
+    const number = this.#nextStreamNumber;
+    const stream = this.#streamOf(newStream({ name, number, mode, shardCount }, clock.now(), limits));
     addTags(stream, tags, limits.streamMaxTags);
+    this.#nextStreamNumber += 1;
     this.#byName.set(name, stream);
   }
 
@@ -148,6 +170,11 @@ export class Streams {
     throw limitExceeded(
       `${creating.length} streams of the account ${accountId} in ${region} are CREATING: wait until one is ACTIVE.`,
     );
+  }
+
+  #streamOf(state: StoredStream): Stream {
+    const { accountId, limits, store, streamDelayMs: delayMs } = this.#options;
+    return new Stream({ state, arn: this.arnOf(state.name), accountId, delayMs, limits, store });
   }
 
   #isThere(stream: Stream): boolean {

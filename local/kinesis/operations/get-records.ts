@@ -5,6 +5,7 @@ import { throttled } from '../refusals.ts';
 import { streamAddress } from '../schema/common.ts';
 import { integer, string } from '../schema/scalars.ts';
 import { optional, required, structure } from '../schema/structures.ts';
+import type { Shard } from '../shard.ts';
 import { childShardDocument } from '../shard-document.ts';
 import { openIterator, sealIterator } from '../shard-iterator.ts';
 import type { StoredRecord } from '../store.ts';
@@ -29,22 +30,22 @@ export function getRecords({ accountId, clock, iterators, limits, streams }: Kin
     const records = shard.read(iterator.counter, { maxRecords: Limit, maxBytes: limits.getRecordsMaxBytes }, now);
     const last = records.at(-1);
     // An empty answer means that there is nothing from the iterator on: only then has TRIM_HORIZON got to the tip.
-    const counter = last ? last.counter + 1 : Math.max(iterator.counter, shard.nextCounter);
+    const counter = last ? last.counter + 1 : Math.max(iterator.counter, shard.tip);
     return {
-      Records: records.map((record) => recordDocument(record, stream)),
+      Records: records.map((record) => recordDocument(record, shard, stream)),
       ...(shard.isReadToEnd(counter)
         ? { ChildShards: stream.shards.childrenOf(shard).map(childShardDocument) }
         : { NextShardIterator: sealIterator(iterators, { ...iterator, counter }, now) }),
       // **Inferred**: how far behind is told by the last record of the answer; nothing left behind it is 0.
-      MillisBehindLatest: last && counter < shard.nextCounter ? Math.max(0, now - last.arrivedAtMs) : 0,
+      MillisBehindLatest: last && counter < shard.tip ? Math.max(0, now - last.arrivedAtMs) : 0,
     };
   });
 }
 
-const recordDocument = ({ sequenceNumber, arrivedAtMs, data, partitionKey }: StoredRecord, stream: Stream) => ({
-  SequenceNumber: sequenceNumber,
-  ApproximateArrivalTimestamp: new Date(arrivedAtMs),
-  Data: data,
-  PartitionKey: partitionKey,
-  ...(stream.wasEncryptedAt(arrivedAtMs) ? { EncryptionType: 'KMS' as const } : {}),
+const recordDocument = (record: StoredRecord, shard: Shard, stream: Stream) => ({
+  SequenceNumber: shard.sequenceNumberOf(record),
+  ApproximateArrivalTimestamp: new Date(record.arrivedAtMs),
+  Data: record.data,
+  PartitionKey: record.partitionKey,
+  ...(stream.wasEncryptedAt(record.arrivedAtMs) ? { EncryptionType: 'KMS' as const } : {}),
 });

@@ -6,6 +6,7 @@ import { checkProvisioned, invalidArgument, shardNotOpen } from '../refusals.ts'
 import { NAME_OR_ARN, shardId, streamAddress } from '../schema/common.ts';
 import { required, structure } from '../schema/structures.ts';
 import { shardAt, shardIndexOf } from '../shard-address.ts';
+import { reshard } from '../stored-stream.ts';
 import { streamNameOf } from '../stream-address.ts';
 
 export function mergeShards({ accountId, clock, streams }: KinesisContext) {
@@ -28,7 +29,7 @@ export function mergeShards({ accountId, clock, streams }: KinesisContext) {
     const closed = [lower, upper].find(({ isOpen }) => !isOpen);
     if (closed) throw shardNotOpen(closed.shardId, streamName, accountId);
     const at = upper.range.start;
-    stream.update(clock.now(), (dueMs) => stream.shards.reshard([{ kind: 'merge', at }], dueMs));
+    stream.update(clock.now(), reshard([{ kind: 'merge', at }]));
     return {};
   });
 }

@@ -6,6 +6,7 @@ import { checkProvisioned, invalidArgument, shardNotOpen } from '../refusals.ts'
 import { hashKey, NAME_OR_ARN, shardId, streamAddress } from '../schema/common.ts';
 import { required, structure } from '../schema/structures.ts';
 import { shardAt, shardIndexOf } from '../shard-address.ts';
+import { reshard } from '../stored-stream.ts';
 import { streamNameOf } from '../stream-address.ts';
 
 export function splitShard({ accountId, clock, streams }: KinesisContext) {
@@ -29,7 +30,7 @@ export function splitShard({ accountId, clock, streams }: KinesisContext) {
       );
     }
     streams.checkShardLimit(1);
-    stream.update(clock.now(), (dueMs) => stream.shards.reshard([{ kind: 'split', at }], dueMs));
+    stream.update(clock.now(), reshard([{ kind: 'split', at }]));
     return {};
   });
 }

@@ -51,7 +51,7 @@ function encryptionChange(
       );
     }
     quota.spend(now);
-    stream.update(now, (dueMs) => stream.encrypt(keyAfter(KeyId), dueMs));
+    stream.update(now, { kind: 'encrypt', keyId: keyAfter(KeyId) });
     return {};
   });
 }

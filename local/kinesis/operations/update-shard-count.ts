@@ -7,6 +7,7 @@ import { checkProvisioned, limitExceeded } from '../refusals.ts';
 import { NAME_OR_ARN, streamAddress } from '../schema/common.ts';
 import { integer, oneOf } from '../schema/scalars.ts';
 import { required, structure } from '../schema/structures.ts';
+import { reshard } from '../stored-stream.ts';
 import type { Stream } from '../stream.ts';
 import { streamNameOf } from '../stream-address.ts';
 
@@ -29,8 +30,7 @@ export function updateShardCount({ accountId, clock, limits, streams }: KinesisC
     checkRate(stream, now, limits, accountId);
     streams.checkShardLimit(target - current);
     stream.daily.scalings.spend(now);
-    const plan = uniformPlan(ranges, target);
-    stream.update(now, (dueMs) => stream.shards.reshard(plan, dueMs));
+    stream.update(now, reshard(uniformPlan(ranges, target)));
     return { StreamName: stream.name, StreamARN: stream.arn, CurrentShardCount: current, TargetShardCount: target };
   });
 }

@@ -28,9 +28,7 @@ export function updateStreamMode({ accountId, clock, limits, streams }: KinesisC
     }
     if (StreamMode === 'ON_DEMAND' && stream.mode !== 'ON_DEMAND') streams.checkOnDemandLimit();
     modeChanges.spend(now);
-    stream.update(now, () => {
-      stream.mode = StreamMode;
-    });
+    stream.update(now, { kind: 'mode', mode: StreamMode });
     return {};
   });
 }

@@ -29,7 +29,7 @@ export const streamAddress = { StreamARN: optional(streamArn), StreamName: optio
  */
 export const NAME_OR_ARN = ['StreamName', 'StreamARN'] as const;
 
-const SHARD_LEVEL_METRICS = [
+export const SHARD_LEVEL_METRICS = [
   'IncomingBytes',
   'IncomingRecords',
   'OutgoingBytes',
