@@ -1,11 +1,12 @@
 // A record as GetRecords and SubscribeToShard show it.
+import type { Shard } from './shard.ts';
 import type { StoredRecord } from './store.ts';
 import type { Stream } from './stream.ts';
 
-export const recordDocument = ({ sequenceNumber, arrivedAtMs, data, partitionKey }: StoredRecord, stream: Stream) => ({
-  SequenceNumber: sequenceNumber,
-  ApproximateArrivalTimestamp: new Date(arrivedAtMs),
-  Data: data,
-  PartitionKey: partitionKey,
-  ...(stream.wasEncryptedAt(arrivedAtMs) ? { EncryptionType: 'KMS' as const } : {}),
+export const recordDocument = (record: StoredRecord, shard: Shard, stream: Stream) => ({
+  SequenceNumber: shard.sequenceNumberOf(record),
+  ApproximateArrivalTimestamp: new Date(record.arrivedAtMs),
+  Data: record.data,
+  PartitionKey: record.partitionKey,
+  ...(stream.wasEncryptedAt(record.arrivedAtMs) ? { EncryptionType: 'KMS' as const } : {}),
 });

@@ -89,17 +89,17 @@ interface Push {
 function pushFrom({ limits, store }: KinesisContext, stream: Stream, shard: Shard, from: number, now: number): Push {
   shard.trim(stream.horizonMs(now));
   const records = store
-    .log(stream.name, shard.index)
+    .log(stream.number, shard.index)
     .read(from, { maxRecords: limits.getRecordsMaxRecords, maxBytes: limits.subscriptionEventMaxBytes });
   const last = records.at(-1);
-  const counter = last ? last.counter + 1 : Math.max(from, shard.nextCounter);
+  const counter = last ? last.counter + 1 : Math.max(from, shard.tip);
   const isEnd = shard.isReadToEnd(counter);
   return {
     event: {
-      Records: records.map((record) => recordDocument(record, stream)),
+      Records: records.map((record) => recordDocument(record, shard, stream)),
       // Observed: behind the end of a shard there is nothing to continue with.
       ContinuationSequenceNumber: isEnd ? undefined : continuationAt(shard, counter, last?.arrivedAtMs ?? now),
-      MillisBehindLatest: last && counter < shard.nextCounter ? Math.max(0, now - last.arrivedAtMs) : 0,
+      MillisBehindLatest: last && counter < shard.tip ? Math.max(0, now - last.arrivedAtMs) : 0,
       ...(isEnd ? { ChildShards: stream.shards.childrenOf(shard).map(childShardDocument) } : {}),
     },
     bytes: records.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
