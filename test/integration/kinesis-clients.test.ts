@@ -136,6 +136,31 @@ print(json.dumps({
 }))
 `;
 
+const BOTO3_FAN_OUT = `
+import boto3, json
+kinesis = boto3.client('kinesis')
+arn = kinesis.describe_stream_summary(StreamName='${STREAM}')['StreamDescriptionSummary']['StreamARN']
+consumer = kinesis.register_stream_consumer(StreamARN=arn, ConsumerName='boto3')['Consumer']['ConsumerARN']
+answer = kinesis.subscribe_to_shard(
+    ConsumerARN=consumer, ShardId='${SHARD}', StartingPosition={'Type': 'LATEST'})
+events = iter(answer['EventStream'])
+first = next(events)['SubscribeToShardEvent']
+kinesis.put_record(StreamName='${STREAM}', Data=bytes([0, 255, 10]), PartitionKey='boto3')
+second = next(events)['SubscribeToShardEvent']
+kinesis.deregister_stream_consumer(ConsumerARN=consumer)
+refusal = None
+try:
+    next(events)
+except Exception as error:
+    refusal = error.response['Error']['Code']
+print(json.dumps({
+    'caughtUp': [len(first['Records']), first['MillisBehindLatest']],
+    'pushed': [list(record['Data']) for record in second['Records']],
+    'continues': second['ContinuationSequenceNumber'] == second['Records'][0]['SequenceNumber'],
+    'refusal': refusal,
+}))
+`;
+
 describe('boto3', () => {
   const { claim, note } = orSkip(HAS_BOTO3, 'boto3');
 
@@ -149,6 +174,18 @@ describe('boto3', () => {
       data: [[0, 255, 10], [...Buffer.from('two')]],
       arrived: expect.any(Number),
       refusal: 'ProvisionedThroughputExceededException',
+    });
+  });
+
+  claim(`subscribes to a shard, gets what is put into it, and is told why it ends${note}`, async () => {
+    const { stdout } = await run('python3', ['-c', BOTO3_FAN_OUT], { env: environment() });
+
+    const seen: unknown = JSON.parse(stdout);
+    expect(seen).toEqual({
+      caughtUp: [0, 0],
+      pushed: [[0, 255, 10]],
+      continues: true,
+      refusal: 'ResourceNotFoundException',
     });
   });
 });
