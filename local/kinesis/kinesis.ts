@@ -8,6 +8,7 @@ import { EventStream, type JsonService } from '../server/json-service.ts';
 import { ACCOUNT_ID } from '../spec.ts';
 import type { KinesisApi, KinesisOperation, KinesisOperations, Subscription } from './api.ts';
 import { BillingCommitment } from './billing-commitment.ts';
+import { createCallRates } from './call-rates.ts';
 import type { KinesisContext } from './context.ts';
 import { KeptState, type StoredAccount } from './kept-state.ts';
 import type { Operation } from './operation.ts';
@@ -81,8 +82,9 @@ export function createKinesis(options: KinesisOptions): Kinesis {
     iterators: createSealer(tokenSecret, random, 'shard iterator'),
     nextTokens: createSealer(tokenSecret, random, 'next token'),
   });
+  const callRates = createCallRates({ clock, profile: options.profile, accountId });
   async function perform<O extends KinesisOperation>(name: O, input: unknown): Promise<KinesisOperations[O]['output']> {
-    const answer = await operations[name].perform(input);
+    const answer = await operations[name].perform(input, callRates.get(name));
     if (!READS_OR_PUTS.test(name)) {
       const { nextStreamNumber } = streams;
       await kept.keep({ ...account, nextStreamNumber, billingCommitment: billingCommitment.state }, streams.states);

@@ -86,6 +86,14 @@ export function checkProvisioned({ name, mode }: { readonly name: string; readon
 
 export const limitExceeded = (message: string): AwsError => new AwsError('LimitExceededException', message);
 
+/** Observed, of DescribeStream and of ListStreams. **Inferred**: that the others say it in the one way or the other. */
+export const callRateExceeded = (streamName: string | undefined, accountId: string): AwsError =>
+  limitExceeded(
+    streamName === undefined
+      ? `Rate exceeded for account ${accountId}.`
+      : `Rate exceeded for stream ${streamName} under account ${accountId}.`,
+  );
+
 export const THROTTLED = 'ProvisionedThroughputExceededException';
 
 export const rateExceeded = (shardId: string, streamName: string, accountId: string): string =>

@@ -54,13 +54,15 @@ interface Place {
 
 export function listShards(context: KinesisContext) {
   const { accountId, clock, limits, streams } = context;
-  return operation(input, (request) => {
+  // A NextToken names the stream too: each page is a call on it.
+  const streamName = (request: Input) => placeOf(context, request).streamName;
+  const run = (request: Input) => {
     const place = placeOf(context, request);
-    const { streamName, afterShardId } = place;
-    const stream = streams.find(streamName);
+    const { afterShardId } = place;
+    const stream = streams.find(place.streamName);
     const now = clock.now();
     const status = stream.status(now);
-    if (status === 'CREATING' || status === 'DELETING') throw streamNotActive(streamName, accountId, status);
+    if (status === 'CREATING' || status === 'DELETING') throw streamNotActive(place.streamName, accountId, status);
     const passes = filterOf(place, stream, now);
     const rest = stream.shards.all.filter((shard) => shard.shardId > afterShardId && passes(shard));
     const page = rest.slice(0, Math.min(request.MaxResults ?? limits.listShardsMaxShards, limits.listShardsMaxShards));
@@ -71,7 +73,8 @@ export function listShards(context: KinesisContext) {
         ? { NextToken: sealPlace(context, { ...place, afterShardId: last.shardId }) }
         : {}),
     };
-  });
+  };
+  return operation(input, run, streamName);
 }
 
 /**

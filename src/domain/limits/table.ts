@@ -1,35 +1,13 @@
-// Every quota once, with where it comes from. Nothing else in the project writes these numbers down.
+// Every quota once, with where it comes from. Nothing else in the project writes these numbers down; the rates of calls
+// have a file of their own, as there are many.
+import { CALL_RATE_NAMES, classicCallRates, currentCallRates } from './call-rates.ts';
+import { type Limit, limit, QUOTAS_2023 } from './limit.ts';
+
+export type { Limit } from './limit.ts';
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
 
-/** How sure a number is: read in AWS's documentation or service model, seen in real answers, or concluded by us. */
-type Certainty = 'documented' | 'observed' | 'inferred';
-
-export interface Limit {
-  readonly value: number;
-  readonly unit:
-    | 'bytes'
-    | 'bytes/s'
-    | 'records'
-    | 'records/s'
-    | 'calls/s'
-    | 'calls/day'
-    | 'shards'
-    | 'ms'
-    | 's'
-    | 'characters'
-    | 'streams'
-    | 'retries'
-    | 'tags'
-    | 'consumers';
-  readonly scope: string;
-  readonly title: string;
-  readonly source: string;
-  readonly certainty: Certainty;
-}
-
-const QUOTAS_2023 = 'Kinesis developer guide, "Quotas and limits", edition of mid-2023';
 const QUOTAS_TODAY = 'Kinesis developer guide, "Quotas and limits", read 2026-11';
 const GET_RECORDS = 'Kinesis API reference, GetRecords, model of 2026';
 const PUT_RECORDS = 'Kinesis API reference, PutRecords, model of 2026';
@@ -44,15 +22,6 @@ const SUBSCRIBE = 'Kinesis API reference, SubscribeToShard, model of 2026';
 const TAGS = 'Kinesis API reference, AddTagsToStream, model of 2026';
 const UPDATE_SHARD_COUNT = 'Kinesis API reference, UpdateShardCount, model of 2026';
 const FIREHOSE_BUFFER = 'Firehose developer guide, "Understand buffering hints", read 2026-11';
-
-const limit = (
-  value: number,
-  unit: Limit['unit'],
-  scope: string,
-  title: string,
-  source: string,
-  certainty: Certainty = 'documented',
-): Limit => ({ value, unit, scope, title, source, certainty });
 
 /** The limits of the mission: the long-standing quotas that most tutorials, and the tutorial we follow, assume. */
 const classic = {
@@ -151,6 +120,7 @@ const classic = {
     `${QUOTAS_TODAY}: 4 MiB/s to write`,
     'inferred',
   ),
+  ...classicCallRates,
   firehoseBufferBytes: limit(5 * MIB, 'bytes', 'delivery stream', 'Buffer size, default', FIREHOSE_BUFFER),
   firehoseBufferSeconds: limit(300, 's', 'delivery stream', 'Buffer interval, default', FIREHOSE_BUFFER),
 } as const satisfies Record<string, Limit>;
@@ -162,6 +132,7 @@ export type LimitTable = Readonly<Record<LimitName, Limit>>;
 /** Today's quotas: larger requests, and many more shards in an account. */
 const current: LimitTable = {
   ...classic,
+  ...currentCallRates,
   putRecordsMaxBytes: limit(
     10 * MIB,
     'bytes',
@@ -191,6 +162,7 @@ const unlimited: LimitTable = {
   shardIteratorCallsPerSecond: lifted(classic.shardIteratorCallsPerSecond),
   consumerReadBytesPerSecond: lifted(classic.consumerReadBytesPerSecond),
   updateShardCountCallsPerDay: lifted(classic.updateShardCountCallsPerDay),
+  ...Object.fromEntries(CALL_RATE_NAMES.map((name) => [name, lifted(classic[name])])),
 };
 
 const PROFILES = { classic, current, unlimited } as const satisfies Record<string, LimitTable>;

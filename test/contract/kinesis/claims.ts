@@ -111,6 +111,9 @@ export async function dataAt({ kinesis, pass }: Session, ShardIterator: string):
   return Records.map(({ Data }) => new TextDecoder().decode(Data));
 }
 
+/** The window of every rate. */
+export const A_SECOND_MS = 1_000;
+
 /** As long as AWS advises to wait between two reads of a shard. */
 export const READ_PAUSE_MS = 1_000;
 

@@ -3,6 +3,7 @@ import { describe, it } from '@jest/globals';
 import { claimsOn } from './claims.ts';
 import { consumerClaims } from './consumers.suite.ts';
 import { modeClaims } from './modes.suite.ts';
+import { rateClaims } from './rates.suite.ts';
 import { readingClaims } from './reading.suite.ts';
 import { reshardingClaims } from './resharding.suite.ts';
 import { settingClaims } from './settings.suite.ts';
@@ -21,6 +22,7 @@ const allClaims = (subject: Subject): void => {
   settingClaims(claim);
   modeClaims(claim);
   consumerClaims(claim);
+  rateClaims(claim);
   subscribingClaims(claim);
 };
 

@@ -2,7 +2,18 @@
 import type { StreamDescriptionSummary } from '@aws-sdk/client-kinesis';
 import { describe, expect } from '@jest/globals';
 import { ACCOUNT_ID } from '../../../local/spec.ts';
-import { anIterator, aRecord, aStream, aStreamName, type Claim, dataAt, putTexts, refusalOf, text } from './claims.ts';
+import {
+  A_SECOND_MS,
+  anIterator,
+  aRecord,
+  aStream,
+  aStreamName,
+  type Claim,
+  dataAt,
+  putTexts,
+  refusalOf,
+  text,
+} from './claims.ts';
 import type { Session } from './subject.ts';
 
 const HOUR_MS = 3_600_000;
@@ -182,6 +193,7 @@ function streamTagClaims(claim: Claim): void {
           const refusal = await refusalOf(kinesis.call('AddTagsToStream', { StreamName, Tags }));
           expect(refusal.message).toMatch(/^Some tags contain invalid characters\. Valid characters: Unicode letters/);
         }
+        await session.pass(A_SECOND_MS);
       }
       const added = await refusalOf(kinesis.call('AddTagsToStream', { StreamName, Tags: { 'a%b': '' } }));
       const removed = await refusalOf(kinesis.call('RemoveTagsFromStream', { StreamName, TagKeys: ['a%b'] }));

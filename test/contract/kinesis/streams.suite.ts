@@ -1,7 +1,16 @@
 // The contract of the operations on streams and shards.
 import { describe, expect } from '@jest/globals';
 import { ACCOUNT_ID } from '../../../local/spec.ts';
-import { aRecord, aStream, aStreamName, type Claim, FIRST_SHARD, refusalOf, SECOND_SHARD } from './claims.ts';
+import {
+  A_SECOND_MS,
+  aRecord,
+  aStream,
+  aStreamName,
+  type Claim,
+  FIRST_SHARD,
+  refusalOf,
+  SECOND_SHARD,
+} from './claims.ts';
 
 export function streamClaims(claim: Claim): void {
   describe('CreateStream', () => {
@@ -105,6 +114,7 @@ export function streamClaims(claim: Claim): void {
     claim('refuses a sixth stream while five are CREATING (Inferred: in these words)', async (session) => {
       const create = () => session.kinesis.call('CreateStream', { StreamName: aStreamName(), ShardCount: 1 });
       for (let made = 0; made < 5; made += 1) await create();
+      await session.pass(A_SECOND_MS);
 
       const refusal = await refusalOf(create());
       await session.pass(session.streamDelayMs);

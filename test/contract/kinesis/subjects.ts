@@ -13,7 +13,7 @@ import { COMMANDS } from './commands.ts';
 import type { Subject } from './subject.ts';
 
 const REGION = 'us-east-1';
-const STREAM_DELAY_MS = 500;
+const STREAM_DELAY_MS = 2_000;
 
 const localKinesis = () => {
   const clock = new FakeClock();
@@ -78,6 +78,7 @@ export const realAws: Subject = {
     { claim: /more shards than the account may have/, reason: 'the quota is the account’s own' },
     { claim: /24 hours/, reason: 'nobody waits a day' },
     { claim: /five minutes|300 s/, reason: 'nobody waits five minutes' },
+    { claim: /in (any )?one second/, reason: 'the network takes its time, so that no call falls into a given instant' },
     { claim: /5 MiB/, reason: 'AWS takes 10 MiB since October 2025' },
     { claim: /150 shards/, reason: 'it costs too much' },
     { claim: /not imitated/, reason: 'AWS does it' },

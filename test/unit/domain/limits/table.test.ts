@@ -1,4 +1,6 @@
+import * as Kinesis from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from '@jest/globals';
+import { CALL_RATE_NAMES } from '../../../../src/domain/limits/call-rates.ts';
 import { accountShardLimit, limitTable, limitValues, MIB, PROFILE_NAMES } from '../../../../src/domain/limits/table.ts';
 
 describe('limitTable', () => {
@@ -28,6 +30,22 @@ describe('limitTable', () => {
 
     expect((5_000 * shardWriteBytesPerSecond) / MIB).toBe(5_000);
     expect(5_000 * shardWriteRecordsPerSecond).toBe(5_000_000);
+  });
+});
+
+describe('the rates of calls', () => {
+  it('are those of 2023 in classic and those of today in current, and none in unlimited', () => {
+    expect(limitValues('classic').listShardsCallsPerSecond).toBe(100);
+    expect(limitValues('current').listShardsCallsPerSecond).toBe(1_000);
+    for (const name of CALL_RATE_NAMES) expect(limitValues('unlimited')[name]).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('are named after an operation that the SDK has', () => {
+    for (const name of CALL_RATE_NAMES) {
+      const operation = limitTable('classic')[name].title.replace(' calls', '');
+      expect(Kinesis).toHaveProperty(`${operation}Command`);
+      expect(`${operation.charAt(0).toLowerCase()}${operation.slice(1)}CallsPerSecond`).toBe(name);
+    }
   });
 });
 
