@@ -54,6 +54,7 @@ import type {
   UntagResourceCommandInput,
   UpdateAccountSettingsCommandInput,
   UpdateAccountSettingsOutput,
+  UpdateMaxRecordSizeCommandInput,
   UpdateShardCountCommandInput,
   UpdateShardCountOutput,
   UpdateStreamModeCommandInput,
@@ -96,6 +97,7 @@ export interface KinesisOperations {
   TagResource: { input: TagResourceCommandInput; output: NoOutput };
   UntagResource: { input: UntagResourceCommandInput; output: NoOutput };
   SubscribeToShard: { input: SubscribeToShardCommandInput; output: Subscription };
+  UpdateMaxRecordSize: { input: UpdateMaxRecordSizeCommandInput; output: NoOutput };
   UpdateShardCount: { input: UpdateShardCountCommandInput; output: UpdateShardCountOutput };
   UpdateStreamMode: { input: UpdateStreamModeCommandInput; output: NoOutput };
   RegisterStreamConsumer: { input: RegisterStreamConsumerCommandInput; output: RegisterStreamConsumerOutput };

@@ -39,6 +39,7 @@ import {
 import { startStreamEncryption, stopStreamEncryption } from './operations/stream-encryption.ts';
 import { addTagsToStream, listTagsForStream, removeTagsFromStream } from './operations/stream-tags.ts';
 import { subscribeToShard } from './operations/subscribe-to-shard.ts';
+import { updateMaxRecordSize } from './operations/update-max-record-size.ts';
 import { updateShardCount } from './operations/update-shard-count.ts';
 import { updateStreamMode } from './operations/update-stream-mode.ts';
 import { createSealer, newTokenSecret } from './sealed-token.ts';
@@ -96,7 +97,7 @@ export function createKinesis(options: KinesisOptions): Kinesis {
     jsonService: {
       targetPrefix: 'Kinesis_20131202',
       // Twice the records that a request may hold: base64 takes a third more, JSON and its spaces the rest.
-      maxBodyBytes: 2 * limits.putRecordsMaxBytes,
+      maxBodyBytes: 2 * Math.max(limits.putRecordsMaxBytes, limits.recordLargestBytes),
       hasOperation: (name) => isOperation(operations, name),
       async invoke(name, body) {
         if (!isOperation(operations, name)) throw new AwsError('UnknownOperationException', '');
@@ -146,6 +147,7 @@ const operationsOn = (context: KinesisContext): Operations => ({
   TagResource: tagResource(context),
   UntagResource: untagResource(context),
   SubscribeToShard: subscribeToShard(context),
+  UpdateMaxRecordSize: updateMaxRecordSize(context),
   UpdateShardCount: updateShardCount(context),
   UpdateStreamMode: updateStreamMode(context),
   RegisterStreamConsumer: registerStreamConsumer(context),

@@ -6,12 +6,14 @@ import { invalidArgument } from './refusals.ts';
 import { hashKey } from './schema/common.ts';
 import { blob, string } from './schema/scalars.ts';
 import { optional, required } from './schema/structures.ts';
+import { validationError } from './schema/validate.ts';
+import type { Stream } from './stream.ts';
 
 /** The members that PutRecord and each entry of PutRecords have in common. */
 export const recordMembers = (limits: LimitValues) => ({
   PartitionKey: required(string({ minLength: 1, maxLength: limits.partitionKeyMaxCharacters })),
   ExplicitHashKey: optional(hashKey),
-  Data: required(blob({ maxBytes: limits.recordMaxBytes })),
+  Data: required(blob({ maxBytes: limits.recordLargestBytes })),
 });
 
 interface PutRecordEntry {
@@ -20,14 +22,30 @@ interface PutRecordEntry {
   readonly Data: Uint8Array;
 }
 
+/**
+ * Throws where the data of a record alone are more than the stream takes. It is a constraint like those of the shapes,
+ * and told like them; but it differs from stream to stream, so that it can only be checked when the stream is found.
+ */
+export function checkData(
+  records: readonly Pick<PutRecordEntry, 'Data'>[],
+  { maxRecordBytes }: Stream,
+  pathOf: (index: number) => string,
+): void {
+  if (!records.some(({ Data }) => Data.byteLength > maxRecordBytes)) return;
+  const { check } = blob({ maxBytes: maxRecordBytes });
+  throw validationError(
+    records.flatMap(({ Data }, index) => check(Data).map((fault) => ({ ...fault, path: pathOf(index) }))),
+  );
+}
+
 /** What the record weighs: its data and its partition key. */
-export function weigh({ Data, PartitionKey }: PutRecordEntry, limits: LimitValues): number {
+export function weigh({ Data, PartitionKey }: PutRecordEntry, { maxRecordBytes }: Stream): number {
   const sizeBytes = recordBytes(Data, PartitionKey);
-  if (sizeBytes <= limits.recordMaxBytes) return sizeBytes;
+  if (sizeBytes <= maxRecordBytes) return sizeBytes;
   // **Inferred**: the limit is documented for both together, but only the check of the data alone was ever observed.
   // Such a record fits no second of any shard, so it is refused whole, like all that waiting can't help.
   throw invalidArgument(
-    `Record size exceeds ${limits.recordMaxBytes / MIB} MB limit: data and partition key together are ${sizeBytes} bytes.`,
+    `Record size exceeds ${maxRecordBytes / MIB} MB limit: data and partition key together are ${sizeBytes} bytes.`,
   );
 }
 

@@ -31,6 +31,7 @@ const changeSchema = z.discriminatedUnion('kind', [
     steps: z.array(z.object({ kind: z.enum(['split', 'merge']), at: hashKey })),
   }),
   z.object({ kind: z.literal('encrypt'), keyId: z.string().optional() }),
+  z.object({ kind: z.literal('maxRecordSize'), maxRecordBytes: z.int() }),
   z.object({ kind: z.literal('mode'), mode: z.enum(['PROVISIONED', 'ON_DEMAND']) }),
 ]);
 
@@ -45,6 +46,7 @@ export const storedStreamSchema = z.object({
   createdAtMs: instant,
   deletedAtMs: instant.optional(),
   retentionHours: z.number(),
+  maxRecordBytes: z.int(),
   tags: z.record(z.string(), z.string()),
   policy: z.string().optional(),
   shardLevelMetrics: z.array(z.enum(SHARD_LEVEL_METRICS)),

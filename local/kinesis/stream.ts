@@ -28,6 +28,7 @@ interface NewStream {
   readonly number: number;
   readonly mode: StreamMode;
   readonly shardCount: number;
+  readonly maxRecordBytes: number;
 }
 
 const MS_PER_HOUR = 3_600_000;
@@ -64,6 +65,8 @@ export class Stream {
   /** What AWS counts over 24 hours: calls of UpdateShardCount, of the two about encryption, of UpdateStreamMode. */
   readonly daily: Readonly<Record<keyof StoredStream['daily'], DailyQuota>>;
   mode: StreamMode;
+  /** The most that one record may have, data and partition key together. */
+  maxRecordBytes: number;
   /** The metrics of EnableEnhancedMonitoring, in AWS's order. */
   shardLevelMetrics: readonly ShardLevelMetric[];
   readonly #delayMs: number;
@@ -83,6 +86,7 @@ export class Stream {
     this.tags = new Map(Object.entries(state.tags));
     this.policy = state.policy;
     this.mode = state.mode;
+    this.maxRecordBytes = state.maxRecordBytes;
     this.createdAtMs = state.createdAtMs;
     this.shardLevelMetrics = state.shardLevelMetrics;
     this.daily = {
@@ -111,6 +115,7 @@ export class Stream {
       createdAtMs: this.createdAtMs,
       deletedAtMs: this.#deletedAtMs,
       retentionHours: this.#retentionHours,
+      maxRecordBytes: this.maxRecordBytes,
       tags: Object.fromEntries(this.tags),
       policy: this.policy,
       shardLevelMetrics: [...this.shardLevelMetrics],
@@ -200,6 +205,7 @@ export class Stream {
 
   #apply(change: StreamChange, atMs: number): void {
     if (change.kind === 'mode') this.mode = change.mode;
+    else if (change.kind === 'maxRecordSize') this.maxRecordBytes = change.maxRecordBytes;
     else if (change.kind === 'encrypt') {
       this.#encryptions = [...this.#encryptions, { sinceMs: atMs, keyId: change.keyId }];
     } else

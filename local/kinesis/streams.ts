@@ -31,6 +31,7 @@ export interface StreamsOptions {
 interface NewStream {
   readonly mode: StreamMode;
   readonly shardCount: number;
+  readonly maxRecordBytes: number;
   readonly tags: TagMap;
 }
 
@@ -63,14 +64,14 @@ export class Streams {
     return this.#nextStreamNumber;
   }
 
-  create(name: string, { mode, shardCount, tags }: NewStream): void {
+  create(name: string, { tags, ...asked }: NewStream): void {
     const { clock, limits, accountId } = this.#options;
     if (this.#lookUp(name)) throw streamExists(name, accountId);
     this.#checkCreating();
-    if (mode === 'ON_DEMAND') this.checkOnDemandLimit();
-    else this.checkShardLimit(shardCount);
+    if (asked.mode === 'ON_DEMAND') this.checkOnDemandLimit();
+    else this.checkShardLimit(asked.shardCount);
     const number = this.#nextStreamNumber;
-    const stream = this.#streamOf(newStream({ name, number, mode, shardCount }, clock.now(), limits));
+    const stream = this.#streamOf(newStream({ name, number, ...asked }, clock.now(), limits));
     addTags(stream, tags, limits.streamMaxTags);
     this.#nextStreamNumber += 1;
     this.#byName.set(name, stream);

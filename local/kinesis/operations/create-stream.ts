@@ -4,7 +4,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { invalidArgument, notImitated } from '../refusals.ts';
-import { streamModeDetails, streamName } from '../schema/common.ts';
+import { maxRecordSizeInKiB, streamModeDetails, streamName } from '../schema/common.ts';
 import { integer } from '../schema/scalars.ts';
 import { optional, required, structure } from '../schema/structures.ts';
 import { optionalTags } from '../schema/tags.ts';
@@ -16,7 +16,7 @@ export function createStream({ limits, streams }: KinesisContext) {
     StreamModeDetails: optional(streamModeDetails),
     ...optionalTags,
     WarmThroughputMiBps: optional(integer({ min: 0 })),
-    MaxRecordSizeInKiB: optional(integer({ min: 1024, max: 10_240 })),
+    MaxRecordSizeInKiB: optional(maxRecordSizeInKiB(limits)),
     StreamName: required(streamName),
   });
   return operation(
@@ -24,10 +24,8 @@ export function createStream({ limits, streams }: KinesisContext) {
     ({ StreamName, ShardCount, StreamModeDetails, Tags = {}, WarmThroughputMiBps, MaxRecordSizeInKiB }) => {
       const mode = StreamModeDetails?.StreamMode ?? 'PROVISIONED';
       if (WarmThroughputMiBps !== undefined) throw notImitated('WarmThroughputMiBps');
-      if (MaxRecordSizeInKiB !== undefined && MaxRecordSizeInKiB * KIB !== limits.recordMaxBytes) {
-        throw notImitated(`MaxRecordSizeInKiB ${MaxRecordSizeInKiB}`);
-      }
-      streams.create(StreamName, { mode, shardCount: shardsFor(mode, ShardCount, limits), tags: Tags });
+      const maxRecordBytes = MaxRecordSizeInKiB === undefined ? limits.recordMaxBytes : MaxRecordSizeInKiB * KIB;
+      streams.create(StreamName, { mode, shardCount: shardsFor(mode, ShardCount, limits), maxRecordBytes, tags: Tags });
       return {};
     },
   );

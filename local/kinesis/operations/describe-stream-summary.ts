@@ -7,7 +7,7 @@ import { structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
 import { streamDescription } from '../stream-document.ts';
 
-export function describeStreamSummary({ clock, limits, streams }: KinesisContext) {
+export function describeStreamSummary({ clock, streams }: KinesisContext) {
   return operation(structure(streamAddress, NAME_OR_ARN), (address) => {
     const stream = streams.find(streamNameOf(streams, address));
     const now = clock.now();
@@ -16,7 +16,7 @@ export function describeStreamSummary({ clock, limits, streams }: KinesisContext
         ...streamDescription(stream, now),
         OpenShardCount: stream.status(now) === 'CREATING' ? 0 : stream.shards.open.length,
         ConsumerCount: stream.consumers.all(now).length,
-        MaxRecordSizeInKiB: limits.recordMaxBytes / KIB,
+        MaxRecordSizeInKiB: stream.maxRecordBytes / KIB,
       },
     };
   });

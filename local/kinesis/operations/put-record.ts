@@ -2,7 +2,7 @@
 import { decodeSequenceNumber } from '../../../src/domain/stream/sequence-number.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { hashKeyFor, recordMembers, weigh } from '../records.ts';
+import { checkData, hashKeyFor, recordMembers, weigh } from '../records.ts';
 import { invalidArgument, streamNotFound, throttled } from '../refusals.ts';
 import { NAME_OR_ARN, sequenceNumber, streamAddress } from '../schema/common.ts';
 import { optional, structure } from '../schema/structures.ts';
@@ -15,6 +15,7 @@ export function putRecord({ accountId, clock, limits, store, streams }: KinesisC
   );
   return operation(input, async (request) => {
     const stream = streams.findForWriting(streamNameOf(streams, request));
+    checkData([request], stream, () => 'data');
     const now = clock.now();
     const shard = stream.shardFor(hashKeyFor(request));
     if (!shard) throw streamNotFound(stream.name, accountId);
@@ -26,7 +27,7 @@ export function putRecord({ accountId, clock, limits, store, streams }: KinesisC
           `under account ${accountId} is invalid.`,
       );
     }
-    const sizeBytes = weigh(request, limits);
+    const sizeBytes = weigh(request, stream);
     shard.trim(stream.horizonMs(now));
     const number = shard.put({ partitionKey: PartitionKey, data: Data, sizeBytes }, now);
     if (number === undefined) throw throttled(shard.shardId, stream.name, accountId);

@@ -2,7 +2,7 @@
 import { type LimitValues, MIB } from '../../../src/domain/limits/table.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { hashKeyFor, recordMembers, weigh } from '../records.ts';
+import { checkData, hashKeyFor, recordMembers, weigh } from '../records.ts';
 import { invalidArgument, rateExceeded, streamNotFound, THROTTLED } from '../refusals.ts';
 import { NAME_OR_ARN, streamAddress } from '../schema/common.ts';
 import type { ValueOf } from '../schema/shape.ts';
@@ -24,6 +24,7 @@ export function putRecords({ accountId, clock, limits, store, streams }: Kinesis
 
   return operation(input, async ({ Records, ...address }) => {
     const stream = streams.findForWriting(streamNameOf(streams, address));
+    checkData(Records, stream, (index) => `records.${index + 1}.member.data`);
     // All are weighed and placed before the first is stored: a fault in the last must leave none of them behind.
     const placed = Records.map((entry) => place(entry, stream));
     checkTotal(placed);
@@ -45,7 +46,7 @@ export function putRecords({ accountId, clock, limits, store, streams }: Kinesis
   function place(entry: Entry, stream: Stream): Placed {
     const shard = stream.shardFor(hashKeyFor(entry));
     if (!shard) throw streamNotFound(stream.name, accountId);
-    return { shard, partitionKey: entry.PartitionKey, data: entry.Data, sizeBytes: weigh(entry, limits) };
+    return { shard, partitionKey: entry.PartitionKey, data: entry.Data, sizeBytes: weigh(entry, stream) };
   }
 
   function checkTotal(placed: readonly Placed[]): void {

@@ -1,5 +1,6 @@
 // The shapes that many operations share, with the constraints of AWS's service model of 2026.
-import { oneOf, string } from './scalars.ts';
+import { KIB, type LimitValues } from '../../../src/domain/limits/table.ts';
+import { integer, oneOf, string } from './scalars.ts';
 import { list, optional, required, structure } from './structures.ts';
 
 export const streamName = string({ pattern: '[a-zA-Z0-9_.-]+', minLength: 1, maxLength: 128 });
@@ -46,5 +47,9 @@ export const metricsNamed = (names: readonly string[]): ShardLevelMetric[] =>
   SHARD_LEVEL_METRICS.filter((metric) => names.includes(metric) || names.includes('ALL'));
 
 export const metricList = list(oneOf([...SHARD_LEVEL_METRICS, 'ALL']), { minLength: 1, maxLength: 7 });
+
+/** From what each stream takes to what the largest record may have. */
+export const maxRecordSizeInKiB = ({ recordMaxBytes, recordLargestBytes }: LimitValues) =>
+  integer({ min: recordMaxBytes / KIB, max: recordLargestBytes / KIB });
 
 export const streamModeDetails = structure({ StreamMode: required(oneOf(['PROVISIONED', 'ON_DEMAND'])) });

@@ -13,7 +13,8 @@ export function validated<T>(shape: Shape<T>, value: unknown): T {
   return read;
 }
 
-function validationError(faults: readonly Fault[]): AwsError {
+/** The exception that lists the faults, as many as AWS lists. */
+export function validationError(faults: readonly Fault[]): AwsError {
   const listed = faults.slice(0, MAX_LISTED);
   const count = listed.length === 1 ? '1 validation error' : `${listed.length} validation errors`;
   return new AwsError('ValidationException', `${count} detected: ${listed.map(sentence).join('; ')}`);

@@ -19,6 +19,8 @@ const LIST_SHARDS = 'Kinesis API reference, ListShards, model of 2026';
 const RETENTION = 'Kinesis API reference, IncreaseStreamRetentionPeriod, model of 2026';
 const REGISTER_CONSUMER = 'Kinesis API reference, RegisterStreamConsumer, model of 2026';
 const SUBSCRIBE = 'Kinesis API reference, SubscribeToShard, model of 2026';
+const LARGE_RECORDS =
+  'Kinesis developer guide, "Handle large records", read 2026-11: the rate may be burst, and is kept on average';
 const TAGS = 'Kinesis API reference, AddTagsToStream, model of 2026';
 const UPDATE_SHARD_COUNT = 'Kinesis API reference, UpdateShardCount, model of 2026';
 const FIREHOSE_BUFFER = 'Firehose developer guide, "Understand buffering hints", read 2026-11';
@@ -27,6 +29,14 @@ const FIREHOSE_BUFFER = 'Firehose developer guide, "Understand buffering hints",
 const classic = {
   shardWriteRecordsPerSecond: limit(1_000, 'records/s', 'shard', 'Write, records', QUOTAS_2023),
   shardWriteBytesPerSecond: limit(MIB, 'bytes/s', 'shard', 'Write, bytes with partition keys', QUOTAS_2023),
+  shardWriteBurstBytes: limit(
+    10 * MIB,
+    'bytes',
+    'shard',
+    'Write, bytes of one record above the rate, paid off before the next record',
+    LARGE_RECORDS,
+    'inferred',
+  ),
   shardReadCallsPerSecond: limit(5, 'calls/s', 'shard, all callers', 'Read, GetRecords calls', GET_RECORDS),
   shardReadBytesPerSecond: limit(2 * MIB, 'bytes/s', 'shard, all callers', 'Read, bytes', GET_RECORDS),
   shardReadBurstBytes: limit(
@@ -70,6 +80,13 @@ const classic = {
   listStreamsMaxStreams: limit(100, 'streams', 'ListStreams call', 'Streams in one answer, default', LIST_STREAMS),
   nextTokenLifetimeMs: limit(300_000, 'ms', 'NextToken', 'Life of a NextToken of ListShards', LIST_SHARDS),
   recordMaxBytes: limit(MIB, 'bytes', 'record', 'Data before base64', QUOTAS_2023),
+  recordLargestBytes: limit(
+    10 * MIB,
+    'bytes',
+    'record',
+    'Data before base64, where the stream is set to take so much',
+    'Kinesis API reference, UpdateMaxRecordSize, model of 2026',
+  ),
   partitionKeyMaxCharacters: limit(256, 'characters', 'record', 'Partition key, Unicode characters', PUT_RECORD),
   putRecordsMaxRecords: limit(500, 'records', 'PutRecords call', 'Records in one request', QUOTAS_2023),
   putRecordsMaxBytes: limit(

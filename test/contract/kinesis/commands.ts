@@ -36,6 +36,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
   UpdateAccountSettingsCommand,
+  UpdateMaxRecordSizeCommand,
   UpdateShardCountCommand,
   UpdateStreamModeCommand,
 } from '@aws-sdk/client-kinesis';
@@ -82,6 +83,7 @@ export const COMMANDS: { readonly [O in KinesisOperation]: Send<O> } = {
     if (!EventStream) throw new Error('The answer has no events.');
     return { EventStream: translated(EventStream) };
   },
+  UpdateMaxRecordSize: silently((client, input) => client.send(new UpdateMaxRecordSizeCommand(input))),
   UpdateShardCount: (client, input) => client.send(new UpdateShardCountCommand(input)),
   AddTagsToStream: silently((client, input) => client.send(new AddTagsToStreamCommand(input))),
   RemoveTagsFromStream: silently((client, input) => client.send(new RemoveTagsFromStreamCommand(input))),

@@ -5,6 +5,7 @@ import { consumerClaims } from './consumers.suite.ts';
 import { modeClaims } from './modes.suite.ts';
 import { rateClaims } from './rates.suite.ts';
 import { readingClaims } from './reading.suite.ts';
+import { recordSizeClaims } from './record-size.suite.ts';
 import { reshardingClaims } from './resharding.suite.ts';
 import { settingClaims } from './settings.suite.ts';
 import { streamClaims } from './streams.suite.ts';
@@ -21,6 +22,7 @@ const allClaims = (subject: Subject): void => {
   reshardingClaims(claim);
   settingClaims(claim);
   modeClaims(claim);
+  recordSizeClaims(claim);
   consumerClaims(claim);
   rateClaims(claim);
   subscribingClaims(claim);

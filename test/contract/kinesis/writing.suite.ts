@@ -220,7 +220,7 @@ export function writingClaims(claim: Claim): void {
 
     claim('refuses the whole call for one malformed record, and stores none of it', async (session) => {
       const StreamName = await aStream(session);
-      const Records = [aRecord(), aRecord({ PartitionKey: '' }), aRecord({ Data: bytes(MIB + 1) })];
+      const Records = [aRecord(), aRecord({ PartitionKey: '' }), aRecord({ Data: bytes(10 * MIB + 1) })];
 
       const refusal = await refusalOf(session.kinesis.call('PutRecords', { StreamName, Records }));
       const outOfRange = await refusalOf(

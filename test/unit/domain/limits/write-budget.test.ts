@@ -17,14 +17,18 @@ interface Attempt {
   readonly bytes: number;
 }
 
-const attempts = fc.array(
-  fc.record<Attempt>({
-    gapMs: fc.oneof(fc.nat(40), fc.nat(1_500)),
-    records: fc.integer({ min: 1, max: 500 }),
-    bytes: fc.integer({ min: 0, max: MIB }),
-  }),
-  { maxLength: 120 },
-);
+const anyAttempts = (maxBytes: number) =>
+  fc.array(
+    fc.record<Attempt>({
+      gapMs: fc.oneof(fc.nat(40), fc.nat(1_500)),
+      records: fc.integer({ min: 1, max: 500 }),
+      bytes: fc.integer({ min: 0, max: maxBytes }),
+    }),
+    { maxLength: 120 },
+  );
+
+const attempts = anyAttempts(MIB);
+const ONE_ABOVE = { records: 1, bytes: MIB + 1 };
 
 function play(list: readonly Attempt[]) {
   let budget: WriteBudget = FULL_WRITE_BUDGET;
@@ -58,7 +62,7 @@ describe('chargeWrite', () => {
 
   it('states a wait that is never too short, nor too long by more than a millisecond', () => {
     fc.assert(
-      fc.property(attempts, (list) => {
+      fc.property(fc.oneof(attempts, anyAttempts(10 * MIB)), (list) => {
         for (const { at, attempt, before, retryAfterMs } of play(list).refused) {
           const [onTime] = chargeWrite(limits, before, at + retryAfterMs, attempt);
           const [tooEarly] = chargeWrite(limits, before, at + retryAfterMs - 1, attempt);
@@ -97,10 +101,46 @@ describe('chargeWrite', () => {
     expect(decision).toEqual({ allowed: false, limit: 'bytes', retryAfterMs: 900 });
   });
 
-  it('says of a cost above the whole limit that no wait helps', () => {
-    const [decision] = chargeWrite(limits, FULL_WRITE_BUDGET, 0, { records: 1, bytes: MIB + 1 });
+  it('says of a cost above all that a shard takes at once that no wait helps', () => {
+    const [tooLarge] = chargeWrite(limits, FULL_WRITE_BUDGET, 0, { records: 1, bytes: 10 * MIB + 1 });
+    const [noBurst] = chargeWrite({ ...limits, shardWriteBurstBytes: 0 }, FULL_WRITE_BUDGET, 0, ONE_ABOVE);
 
-    expect(decision).toEqual({ allowed: false, limit: 'bytes', retryAfterMs: Number.POSITIVE_INFINITY });
+    for (const decision of [tooLarge, noBurst]) {
+      expect(decision).toEqual({ allowed: false, limit: 'bytes', retryAfterMs: Number.POSITIVE_INFINITY });
+    }
+  });
+
+  it('takes a record of 10 MiB after an idle second, and nothing more for ten seconds', () => {
+    const [large, budget] = chargeWrite(limits, FULL_WRITE_BUDGET, 0, { records: 1, bytes: 10 * MIB });
+    const [early] = chargeWrite(limits, budget, 4_000, { records: 1, bytes: 0 });
+    const [onTime] = chargeWrite(limits, budget, 10_000, { records: 1, bytes: MIB });
+
+    expect(large.allowed).toBe(true);
+    expect(early).toEqual({ allowed: false, limit: 'bytes', retryAfterMs: 6_000 });
+    expect(onTime.allowed).toBe(true);
+  });
+
+  it('lets a record above the limit wait until the last second is empty', () => {
+    const [, budget] = chargeWrite(limits, FULL_WRITE_BUDGET, 0, { records: 1, bytes: 1 });
+
+    const [early] = chargeWrite(limits, budget, 400, ONE_ABOVE);
+
+    expect(early).toEqual({ allowed: false, limit: 'bytes', retryAfterMs: 600 });
+  });
+
+  it('keeps the rate on average, however large the records are', () => {
+    fc.assert(
+      fc.property(anyAttempts(10 * MIB), (list) => {
+        const { admitted } = play(list);
+        const startedAt = admitted[0]?.at ?? 0;
+        let bytes = 0;
+        for (const { at, bytes: added } of admitted) {
+          // What was admitted before is paid off, but for one second's worth.
+          expect(bytes).toBeLessThanOrEqual((MIB * (at - startedAt + SECOND)) / SECOND);
+          bytes += added;
+        }
+      }),
+    );
   });
 
   it('does not open the window when the clock steps back', () => {
