@@ -107,6 +107,7 @@ export function createKinesis(options: KinesisOptions): Kinesis {
         }
         return Object.keys(answer).length === 0 ? undefined : answer;
       },
+      invokeRaw: (name, body) => (isOperation(operations, name) ? operations[name].performRaw?.(body) : undefined),
     },
   };
 }

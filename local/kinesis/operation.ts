@@ -7,6 +7,11 @@ import { validated } from './schema/validate.ts';
 export interface Operation<Output> {
   /** Takes the input as it came, from the wire or from this process. A call is counted by `admit` once it is valid. */
   perform(input: unknown, admit?: AdmitCall): Promise<Output>;
+  /**
+   * The same from the bytes of a body in JSON to those of the answer, for what comes often. Undefined where the body is
+   * not plain, or not valid: then nothing has happened, and `perform` says what is wrong with it.
+   */
+  performRaw?(body: Buffer): Promise<Uint8Array> | undefined;
 }
 
 /** `streamName` says which stream a call is about, where the input does not say it in so many words. */

@@ -1,12 +1,13 @@
 // A record on its way in: its shape, its weight, and the place in the ring that it asks for.
 import { type LimitValues, MIB } from '../../src/domain/limits/table.ts';
-import { hashKeyOf, MAX_HASH_KEY } from '../../src/domain/stream/hash-key.ts';
+import { MAX_HASH_KEY } from '../../src/domain/stream/hash-key.ts';
 import { recordBytes } from '../../src/domain/stream/record-size.ts';
-import { invalidArgument } from './refusals.ts';
+import { invalidArgument, streamNotFound } from './refusals.ts';
 import { hashKey } from './schema/common.ts';
 import { blob, string } from './schema/scalars.ts';
 import { optional, required } from './schema/structures.ts';
 import { validationError } from './schema/validate.ts';
+import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 
 /** The members that PutRecord and each entry of PutRecords have in common. */
@@ -49,13 +50,20 @@ export function weigh({ Data, PartitionKey }: PutRecordEntry, { maxRecordBytes }
   );
 }
 
-/** Where the record belongs: the hash of its partition key, unless it says so itself. */
-export function hashKeyFor({ ExplicitHashKey, PartitionKey }: PutRecordEntry): bigint {
-  if (ExplicitHashKey === undefined) return hashKeyOf(PartitionKey);
-  const explicit = BigInt(ExplicitHashKey);
-  if (explicit <= MAX_HASH_KEY) return explicit;
+/** The open shard that takes the record: by the hash of its partition key, unless it names a hash key itself. */
+export function shardFor({ ExplicitHashKey, PartitionKey }: PutRecordEntry, stream: Stream): Shard {
+  const shard =
+    ExplicitHashKey === undefined
+      ? stream.shardForKey(PartitionKey)
+      : stream.shardFor(explicitHashKey(ExplicitHashKey));
+  if (shard) return shard;
+  throw streamNotFound(stream.name, stream.accountId);
+}
+
+function explicitHashKey(text: string): bigint {
+  const hashKey = BigInt(text);
+  if (hashKey <= MAX_HASH_KEY) return hashKey;
   throw invalidArgument(
-    'Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. ' +
-      `Specified value was ${ExplicitHashKey}`,
+    `Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was ${text}`,
   );
 }

@@ -4,7 +4,9 @@ import type { LimitValues } from '../../src/domain/limits/table.ts';
 import { chargeWrite, FULL_WRITE_BUDGET, type WriteBudget } from '../../src/domain/limits/write-budget.ts';
 import {
   endingSequenceNumber,
+  type SequenceDigitsEncoder,
   type SequenceNumberEncoder,
+  sequenceDigitsOf,
   sequenceNumbersOf,
 } from '../../src/domain/stream/sequence-number.ts';
 import { type HashKeyRange, type ShardRange, shardIdOf } from '../../src/domain/stream/shard-map.ts';
@@ -36,6 +38,7 @@ export class Shard implements ShardRange {
   readonly #limits: LimitValues;
   readonly #log: RecordLog;
   readonly #sequenceNumberOf: SequenceNumberEncoder;
+  readonly #sequenceDigitsOf: SequenceDigitsEncoder;
   #closedAtMs: number;
   #writes: WriteBudget = FULL_WRITE_BUDGET;
   #reads: ReadBudget = FULL_READ_BUDGET;
@@ -53,6 +56,7 @@ export class Shard implements ShardRange {
     this.#limits = limits;
     this.#log = log;
     this.#sequenceNumberOf = sequenceNumbersOf(index, this.createdAtSeconds);
+    this.#sequenceDigitsOf = sequenceDigitsOf(index, this.createdAtSeconds);
     this.startingSequenceNumber = this.#sequenceNumberOf(0, this.createdAtSeconds);
   }
 
@@ -108,8 +112,13 @@ export class Shard implements ShardRange {
     return this.#sequenceNumberOf(counter, toSeconds(arrivedAtMs));
   }
 
-  /** Takes the record and answers its sequence number, or undefined where the shard's write limits refuse it. */
-  put({ partitionKey, data, sizeBytes }: NewRecord, now: number): string | undefined {
+  /** The sequence number as ASCII digits, which hold until the next call. */
+  sequenceDigitsOf({ counter, arrivedAtMs }: StoredRecord): Uint8Array {
+    return this.#sequenceDigitsOf(counter, toSeconds(arrivedAtMs));
+  }
+
+  /** Takes the record and answers it as it lies there, or undefined where the shard's write limits refuse it. */
+  put({ partitionKey, data, sizeBytes }: NewRecord, now: number): StoredRecord | undefined {
     const [decision, budget] = chargeWrite(this.#limits, this.#writes, now, { records: 1, bytes: sizeBytes });
     this.#writes = budget;
     if (!decision.allowed) return undefined;
@@ -117,7 +126,7 @@ export class Shard implements ShardRange {
     const arrivedAtMs = Math.max(now, this.#log.lastArrivalMs ?? this.createdAtMs);
     const record = { counter: this.#log.nextCounter, arrivedAtMs, partitionKey, data, sizeBytes };
     this.#log.append(record);
-    return this.sequenceNumberOf(record);
+    return record;
   }
 
   /** Whether one more GetRecords call is admitted now; every caller of the shard asks the same budget. */

@@ -1,7 +1,14 @@
 // The shards of one stream: those that are open, in the order of their ranges, and those that can still be read.
 import type { LimitValues } from '../../src/domain/limits/table.ts';
 import { mergeRanges, type ReshardStep, splitRange } from '../../src/domain/stream/reshard.ts';
-import { type HashKeyRange, inRangeOrder, shardIndexFor, uniformRanges } from '../../src/domain/stream/shard-map.ts';
+import {
+  type HashKeyRange,
+  inRangeOrder,
+  type ShardFinder,
+  shardFinder,
+  shardIndexFor,
+  uniformRanges,
+} from '../../src/domain/stream/shard-map.ts';
 import { Shard } from './shard.ts';
 import type { RecordLog } from './store.ts';
 import type { StoredShard } from './stored-stream.ts';
@@ -28,12 +35,14 @@ export class StreamShards {
   /** By index, which is the order of their ids. Expired ones are gone. */
   readonly #byIndex: Map<number, Shard>;
   #open: readonly Shard[];
+  #find: ShardFinder;
   #nextIndex: number;
 
   constructor(options: StreamShardsOptions, { shards, nextShardIndex }: ShardStates) {
     this.#options = options;
     this.#byIndex = new Map(shards.map((state) => [state.index, this.#shardOf(state)]));
     this.#open = inRangeOrder(this.all.filter(({ isOpen }) => isOpen));
+    this.#find = shardFinder(this.#open);
     this.#nextIndex = nextShardIndex;
   }
 
@@ -59,6 +68,11 @@ export class StreamShards {
   /** The open shard that takes the hash key. */
   shardFor(hashKey: bigint): Shard | undefined {
     return this.#open[shardIndexFor(this.#open, hashKey)];
+  }
+
+  /** The open shard that takes the partition key. */
+  shardForKey(partitionKey: string): Shard | undefined {
+    return this.#open[this.#find(partitionKey)];
   }
 
   childrenOf({ shardId }: Shard): readonly Shard[] {
@@ -101,6 +115,7 @@ export class StreamShards {
   #replace(place: number, parents: readonly Shard[], children: readonly Shard[], now: number): void {
     for (const parent of parents) parent.close(now);
     this.#open = this.#open.toSpliced(place, parents.length, ...children);
+    this.#find = shardFinder(this.#open);
   }
 
   #add(range: HashKeyRange, createdAtMs: number, parents: readonly Shard[]): Shard {

@@ -198,6 +198,11 @@ export class Stream {
     return this.shards.shardFor(hashKey);
   }
 
+  /** The open shard that takes the partition key. */
+  shardForKey(partitionKey: string): Shard | undefined {
+    return this.shards.shardForKey(partitionKey);
+  }
+
   /** Records that arrived before this instant are past their retention. */
   horizonMs(now: number): number {
     return now - this.#retentionHours * MS_PER_HOUR;

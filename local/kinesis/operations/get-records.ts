@@ -4,6 +4,7 @@ import { operation } from '../operation.ts';
 import { throttled } from '../refusals.ts';
 import { streamAddress } from '../schema/common.ts';
 import { integer, string } from '../schema/scalars.ts';
+import type { ValueOf } from '../schema/shape.ts';
 import { optional, required, structure } from '../schema/structures.ts';
 import type { Shard } from '../shard.ts';
 import { childShardDocument } from '../shard-document.ts';
@@ -11,6 +12,8 @@ import { openIterator, sealIterator } from '../shard-iterator.ts';
 import type { StoredRecord } from '../store.ts';
 import type { Stream } from '../stream.ts';
 import { streamNameOf } from '../stream-address.ts';
+import { inputIn } from '../wire/plain-input.ts';
+import { type ReadRecords, writeGetRecords } from '../wire/write-get-records.ts';
 
 export function getRecords({ accountId, clock, iterators, limits, streams }: KinesisContext) {
   const input = structure({
@@ -18,8 +21,15 @@ export function getRecords({ accountId, clock, iterators, limits, streams }: Kin
     ShardIterator: required(string({ minLength: 1, maxLength: 512 })),
     StreamARN: streamAddress.StreamARN,
   });
+  return {
+    ...operation(input, (request) => document(read(request))),
+    performRaw(body: Buffer) {
+      const request = inputIn(input, body);
+      return request && bytes(request);
+    },
+  };
 
-  return operation(input, ({ Limit = limits.getRecordsMaxRecords, ShardIterator, StreamARN }) => {
+  function read({ Limit = limits.getRecordsMaxRecords, ShardIterator, StreamARN }: ValueOf<typeof input>) {
     const now = clock.now();
     const iterator = openIterator(iterators, ShardIterator, now, limits.iteratorLifetimeMs);
     const StreamName = iterator.streamName;
@@ -31,18 +41,32 @@ export function getRecords({ accountId, clock, iterators, limits, streams }: Kin
     const last = records.at(-1);
     // An empty answer means that there is nothing from the iterator on: only then has TRIM_HORIZON got to the tip.
     const counter = last ? last.counter + 1 : Math.max(iterator.counter, shard.tip);
-    return {
-      Records: records.map((record) => recordDocument(record, shard, stream)),
+    const others = {
       ...(shard.isReadToEnd(counter)
         ? { ChildShards: stream.shards.childrenOf(shard).map(childShardDocument) }
         : { NextShardIterator: sealIterator(iterators, { ...iterator, counter }, now) }),
       // **Inferred**: how far behind is told by the last record of the answer; nothing left behind it is 0.
       MillisBehindLatest: last && counter < shard.tip ? Math.max(0, now - last.arrivedAtMs) : 0,
     };
-  });
+    return { stream, shard, records, others };
+  }
+
+  /** Async, so that a refusal is a rejection. */
+  async function bytes(request: ValueOf<typeof input>): Promise<Buffer> {
+    const { others, ...found } = read(request);
+    return writeGetRecords(found, others);
+  }
 }
 
-const recordDocument = (record: StoredRecord, shard: Shard, stream: Stream) => ({
+const document = <Others>({ others, ...found }: ReadRecords & { readonly others: Others }) => ({
+  Records: found.records.map((record) => recordDocument(record, found)),
+  ...others,
+});
+
+const recordDocument = (
+  record: StoredRecord,
+  { shard, stream }: { readonly shard: Shard; readonly stream: Stream },
+) => ({
   SequenceNumber: shard.sequenceNumberOf(record),
   ApproximateArrivalTimestamp: new Date(record.arrivedAtMs),
   Data: record.data,

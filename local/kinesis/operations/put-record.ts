@@ -2,8 +2,8 @@
 import { decodeSequenceNumber } from '../../../src/domain/stream/sequence-number.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { checkData, hashKeyFor, recordMembers, weigh } from '../records.ts';
-import { invalidArgument, streamNotFound, throttled } from '../refusals.ts';
+import { checkData, recordMembers, shardFor, weigh } from '../records.ts';
+import { invalidArgument, throttled } from '../refusals.ts';
 import { NAME_OR_ARN, sequenceNumber, streamAddress } from '../schema/common.ts';
 import { optional, structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
@@ -17,8 +17,7 @@ export function putRecord({ accountId, clock, limits, store, streams }: KinesisC
     const stream = streams.findForWriting(streamNameOf(streams, request));
     checkData([request], stream, () => 'data');
     const now = clock.now();
-    const shard = stream.shardFor(hashKeyFor(request));
-    if (!shard) throw streamNotFound(stream.name, accountId);
+    const shard = shardFor(request, stream);
     const { SequenceNumberForOrdering, PartitionKey, Data } = request;
     // A shard's numbers always increase, so the order that is asked for is kept anyway: only the number is checked.
     if (SequenceNumberForOrdering !== undefined && !isPast(SequenceNumberForOrdering, now)) {
@@ -29,11 +28,11 @@ export function putRecord({ accountId, clock, limits, store, streams }: KinesisC
     }
     const sizeBytes = weigh(request, stream);
     shard.trim(stream.horizonMs(now));
-    const number = shard.put({ partitionKey: PartitionKey, data: Data, sizeBytes }, now);
-    if (number === undefined) throw throttled(shard.shardId, stream.name, accountId);
+    const record = shard.put({ partitionKey: PartitionKey, data: Data, sizeBytes }, now);
+    if (!record) throw throttled(shard.shardId, stream.name, accountId);
     await store.flushed();
     // EncryptionType is in AWS's answer for an encrypted stream only.
-    const answer = { ShardId: shard.shardId, SequenceNumber: number };
+    const answer = { ShardId: shard.shardId, SequenceNumber: shard.sequenceNumberOf(record) };
     return stream.keyId === undefined ? answer : { ...answer, EncryptionType: 'KMS' as const };
   });
 }

@@ -2,14 +2,16 @@
 import { type LimitValues, MIB } from '../../../src/domain/limits/table.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { checkData, hashKeyFor, recordMembers, weigh } from '../records.ts';
-import { invalidArgument, rateExceeded, streamNotFound, THROTTLED } from '../refusals.ts';
+import { checkData, recordMembers, shardFor, weigh } from '../records.ts';
+import { invalidArgument, rateExceeded, THROTTLED } from '../refusals.ts';
 import { NAME_OR_ARN, streamAddress } from '../schema/common.ts';
 import type { ValueOf } from '../schema/shape.ts';
 import { list, required, structure } from '../schema/structures.ts';
 import type { NewRecord, Shard } from '../shard.ts';
 import type { Stream } from '../stream.ts';
 import { streamNameOf } from '../stream-address.ts';
+import { readPutRecords } from '../wire/read-put-records.ts';
+import { type Put, writePutRecords } from '../wire/write-put-records.ts';
 
 type Entry = ValueOf<ReturnType<typeof entryShape>>;
 
@@ -18,11 +20,24 @@ interface Placed extends NewRecord {
   readonly shard: Shard;
 }
 
+interface Done {
+  readonly stream: Stream;
+  /** In the order of the request. */
+  readonly puts: readonly Put[];
+}
+
 export function putRecords({ accountId, clock, limits, store, streams }: KinesisContext) {
   const records = list(entryShape(limits), { minLength: 1, maxLength: limits.putRecordsMaxRecords });
   const input = structure({ Records: required(records), ...streamAddress }, NAME_OR_ARN);
+  return {
+    ...operation(input, async (request) => document(await put(request))),
+    performRaw(body: Buffer) {
+      const request = readPutRecords(body);
+      return request && input.check(request).length === 0 ? put(request).then(bytes) : undefined;
+    },
+  };
 
-  return operation(input, async ({ Records, ...address }) => {
+  async function put({ Records, ...address }: ValueOf<typeof input>): Promise<Done> {
     const stream = streams.findForWriting(streamNameOf(streams, address));
     checkData(Records, stream, (index) => `records.${index + 1}.member.data`);
     // All are weighed and placed before the first is stored: a fault in the last must leave none of them behind.
@@ -30,22 +45,16 @@ export function putRecords({ accountId, clock, limits, store, streams }: Kinesis
     checkTotal(placed);
     const now = clock.now();
     const horizonMs = stream.horizonMs(now);
-    let failed = 0;
-    const results = placed.map((record) => {
+    const puts = placed.map((record) => {
       record.shard.trim(horizonMs);
-      const number = record.shard.put(record, now);
-      if (number !== undefined) return { SequenceNumber: number, ShardId: record.shard.shardId };
-      failed += 1;
-      return { ErrorCode: THROTTLED, ErrorMessage: rateExceeded(record.shard.shardId, stream.name, accountId) };
+      return { shard: record.shard, record: record.shard.put(record, now) };
     });
     await store.flushed();
-    const answer = { FailedRecordCount: failed, Records: results };
-    return stream.keyId === undefined ? answer : { ...answer, EncryptionType: 'KMS' as const };
-  });
+    return { stream, puts };
+  }
 
   function place(entry: Entry, stream: Stream): Placed {
-    const shard = stream.shardFor(hashKeyFor(entry));
-    if (!shard) throw streamNotFound(stream.name, accountId);
+    const shard = shardFor(entry, stream);
     return { shard, partitionKey: entry.PartitionKey, data: entry.Data, sizeBytes: weigh(entry, stream) };
   }
 
@@ -54,6 +63,27 @@ export function putRecords({ accountId, clock, limits, store, streams }: Kinesis
     if (totalBytes <= limits.putRecordsMaxBytes) return;
     throw invalidArgument(`Records size exceeds ${limits.putRecordsMaxBytes / MIB} MB limit`);
   }
+
+  function document({ stream, puts }: Done) {
+    const Records = puts.map(({ shard, record }) =>
+      record ? { SequenceNumber: shard.sequenceNumberOf(record), ShardId: shard.shardId } : refusal(shard, stream),
+    );
+    return { FailedRecordCount: failedIn(puts), Records, ...encryption(stream) };
+  }
+
+  function bytes({ stream, puts }: Done): Buffer {
+    const members = { FailedRecordCount: failedIn(puts), ...encryption(stream) };
+    return writePutRecords(members, puts, (shard) => JSON.stringify(refusal(shard, stream)));
+  }
+
+  function refusal({ shardId }: Shard, stream: Stream) {
+    return { ErrorCode: THROTTLED, ErrorMessage: rateExceeded(shardId, stream.name, accountId) };
+  }
 }
 
 const entryShape = (limits: LimitValues) => structure(recordMembers(limits));
+
+const failedIn = (puts: readonly Put[]): number => puts.filter(({ record }) => !record).length;
+
+/** In AWS's answer for an encrypted stream only. */
+const encryption = (stream: Stream) => (stream.keyId === undefined ? {} : { EncryptionType: 'KMS' as const });

@@ -1,4 +1,5 @@
 // The shapes that hold no others: strings, whole numbers, booleans, times and blobs.
+import { fromBase64 } from './base64.ts';
 import { type Fault, javaClass, NO_FAULTS, type Shape, serializationError, unexpected } from './shape.ts';
 
 interface StringConstraints {
@@ -93,7 +94,7 @@ export function timestamp(): Shape<Date> {
 export function blob({ maxBytes }: { readonly maxBytes: number }): Shape<Uint8Array> {
   return {
     read(value) {
-      if (typeof value === 'string') return fromBase64(value);
+      if (typeof value === 'string') return readBase64(value);
       if (value instanceof Uint8Array) return value;
       if (typeof value === 'object' && value !== null) throw unexpected(value);
       throw serializationError(`${javaClass(value)} can not be converted to a Blob`);
@@ -117,18 +118,12 @@ export function readString(value: unknown): string {
 
 const BASE64_GROUP = 4;
 
-/**
- * Node skips what is not base64 in silence, and takes the URL-safe alphabet for it. Both show: a skipped character
- * makes the result shorter than the text's length says, and the two characters of the other alphabet can be looked for.
- */
-function fromBase64(text: string): Uint8Array {
+function readBase64(text: string): Uint8Array {
   if (text.length % BASE64_GROUP !== 0) {
     throw notBase64(text, `Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`);
   }
-  const bytes = Buffer.from(text, 'base64');
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const isWhole = bytes.byteLength === (text.length / BASE64_GROUP) * 3 - padding;
-  if (isWhole && !text.includes('-') && !text.includes('_')) return bytes;
+  const bytes = fromBase64(text);
+  if (bytes) return bytes;
   const wrong = /[^A-Za-z0-9+/=]|=(?=[^=])/.exec(text)?.[0];
   throw notBase64(
     text,

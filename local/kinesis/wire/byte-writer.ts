@@ -1,0 +1,47 @@
+// Bytes of an answer, written one behind the other into a buffer that is large enough from the start or grows.
+
+/** Of one unit of a string. */
+const MAX_UTF8_BYTES = 3;
+
+export class ByteWriter {
+  #bytes: Buffer;
+  #length = 0;
+
+  constructor(expectedBytes: number) {
+    this.#bytes = Buffer.allocUnsafe(expectedBytes);
+  }
+
+  /** What was written. Nothing may be written any more. */
+  get written(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  /** A text of ASCII alone. */
+  ascii(text: string): void {
+    this.#reserve(text.length);
+    this.#length += this.#bytes.write(text, this.#length, 'latin1');
+  }
+
+  utf8(text: string): void {
+    this.#reserve(text.length * MAX_UTF8_BYTES);
+    this.#length += this.#bytes.write(text, this.#length, 'utf8');
+  }
+
+  base64({ buffer, byteOffset, byteLength }: Uint8Array): void {
+    this.ascii(Buffer.from(buffer, byteOffset, byteLength).toString('base64'));
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
+}

@@ -1,0 +1,52 @@
+// The answer of GetRecords as the bytes of its JSON: ten thousand records are written straight into one buffer.
+import type { Shard } from '../shard.ts';
+import type { StoredRecord } from '../store.ts';
+import type { Stream } from '../stream.ts';
+import { ByteWriter } from './byte-writer.ts';
+
+const NUMBER_START = Buffer.from('{"SequenceNumber":"');
+const KEY_START = Buffer.from('","PartitionKey":');
+/** What stands around the data and the key of one record. */
+const FRAME_BYTES = 256;
+const MS_PER_SECOND = 1_000;
+
+/** What the records of one millisecond have in common: what stands before their data, and at their end. */
+interface Arrival {
+  readonly atMs: number;
+  readonly dataStart: Buffer;
+  readonly end: Buffer;
+}
+
+export interface ReadRecords {
+  readonly stream: Stream;
+  readonly shard: Shard;
+  readonly records: readonly StoredRecord[];
+}
+
+/** As JSON.stringify would write it. `others` are the members that follow the records: one at least. */
+export function writeGetRecords({ stream, shard, records }: ReadRecords, others: object): Buffer {
+  const writer = new ByteWriter(records.reduce((sum, record) => sum + expectedBytes(record), FRAME_BYTES));
+  let arrival: Arrival | undefined;
+  writer.ascii('{"Records":[');
+  for (const [index, record] of records.entries()) {
+    if (arrival?.atMs !== record.arrivedAtMs) arrival = arrivalAt(record.arrivedAtMs, stream);
+    if (index > 0) writer.ascii(',');
+    writer.bytes(NUMBER_START);
+    writer.bytes(shard.sequenceDigitsOf(record));
+    writer.bytes(arrival.dataStart);
+    writer.base64(record.data);
+    writer.bytes(KEY_START);
+    writer.utf8(JSON.stringify(record.partitionKey));
+    writer.bytes(arrival.end);
+  }
+  writer.utf8(`],${JSON.stringify(others).slice(1)}`);
+  return writer.written;
+}
+
+const expectedBytes = ({ sizeBytes }: StoredRecord): number => Math.ceil((sizeBytes * 4) / 3) + FRAME_BYTES;
+
+const arrivalAt = (atMs: number, stream: Stream): Arrival => ({
+  atMs,
+  dataStart: Buffer.from(`","ApproximateArrivalTimestamp":${atMs / MS_PER_SECOND},"Data":"`),
+  end: Buffer.from(stream.wasEncryptedAt(atMs) ? ',"EncryptionType":"KMS"}' : '}'),
+});
