@@ -58,6 +58,8 @@ import type {
   UpdateShardCountCommandInput,
   UpdateShardCountOutput,
   UpdateStreamModeCommandInput,
+  UpdateStreamWarmThroughputCommandInput,
+  UpdateStreamWarmThroughputOutput,
 } from '@aws-sdk/client-kinesis';
 
 type NoOutput = Record<string, never>;
@@ -100,6 +102,10 @@ export interface KinesisOperations {
   UpdateMaxRecordSize: { input: UpdateMaxRecordSizeCommandInput; output: NoOutput };
   UpdateShardCount: { input: UpdateShardCountCommandInput; output: UpdateShardCountOutput };
   UpdateStreamMode: { input: UpdateStreamModeCommandInput; output: NoOutput };
+  UpdateStreamWarmThroughput: {
+    input: UpdateStreamWarmThroughputCommandInput;
+    output: UpdateStreamWarmThroughputOutput;
+  };
   RegisterStreamConsumer: { input: RegisterStreamConsumerCommandInput; output: RegisterStreamConsumerOutput };
   DescribeStreamConsumer: { input: DescribeStreamConsumerCommandInput; output: DescribeStreamConsumerOutput };
   DeregisterStreamConsumer: { input: DeregisterStreamConsumerCommandInput; output: NoOutput };

@@ -31,6 +31,11 @@ export class BillingCommitment {
     this.#endsAtMs = Math.max(now, this.#startedAtMs + this.#minimumMs);
   }
 
+  /** Also while it waits for its end. */
+  isEnabled(now: number): boolean {
+    return this.document(now).Status !== 'DISABLED';
+  }
+
   document(now: number) {
     if (this.#startedAtMs === undefined) return { Status: 'DISABLED' as const };
     const times = {

@@ -119,7 +119,3 @@ export const shardLimitExceeded = ({ accountId, region, current, limit, addition
       'Refer to the AWS Service Limits page (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) ' +
       'for current limits and how to request higher limits.',
   );
-
-/** What AWS has and this platform does not have yet: said aloud, so that nobody takes silence for a yes. */
-export const notImitated = (what: string): AwsError =>
-  invalidArgument(`${what}: this local Kinesis does not imitate that yet.`);

@@ -47,6 +47,7 @@ export const storedStreamSchema = z.object({
   deletedAtMs: instant.optional(),
   retentionHours: z.number(),
   maxRecordBytes: z.int(),
+  warmThroughputMiBps: z.int().optional(),
   tags: z.record(z.string(), z.string()),
   policy: z.string().optional(),
   shardLevelMetrics: z.array(z.enum(SHARD_LEVEL_METRICS)),
@@ -57,7 +58,7 @@ export const storedStreamSchema = z.object({
     encryptionStops: callsSchema,
     modeChanges: callsSchema,
   }),
-  update: z.object({ dueMs: instant, change: changeSchema }).optional(),
+  update: z.object({ dueMs: instant, changes: z.array(changeSchema) }).optional(),
   /** Ids never come back, not even when the shards that had them are gone. */
   nextShardIndex: z.int(),
   shards: z.array(storedShardSchema),

@@ -35,12 +35,12 @@ export class StreamConsumers {
   }
 
   /** A new one, to be added when nothing else is wrong with it. **Inferred**: the words of the limits. */
-  make(name: string, now: number): Consumer {
+  make(name: string, now: number, maxConsumers: number): Consumer {
     const { accountId, limits, streamArn } = this.#options;
     const all = this.all(now);
     if (all.some((consumer) => consumer.name === name)) throw consumerExists(name, streamArn, accountId);
-    if (all.length >= limits.streamMaxConsumers) {
-      throw limitExceeded(`A stream can have ${limits.streamMaxConsumers} consumers: ${streamArn} has as many.`);
+    if (all.length >= maxConsumers) {
+      throw limitExceeded(`A stream can have ${maxConsumers} consumers: ${streamArn} has as many.`);
     }
     if (all.filter((consumer) => consumer.status(now) === 'CREATING').length >= limits.streamMaxCreatingConsumers) {
       throw limitExceeded(

@@ -29,6 +29,7 @@ interface NewStream {
   readonly mode: StreamMode;
   readonly shardCount: number;
   readonly maxRecordBytes: number;
+  readonly warmThroughputMiBps: number | undefined;
 }
 
 const MS_PER_HOUR = 3_600_000;
@@ -67,6 +68,8 @@ export class Stream {
   mode: StreamMode;
   /** The most that one record may have, data and partition key together. */
   maxRecordBytes: number;
+  /** What the stream is to take without having to grow, where that was asked for. */
+  warmThroughputMiBps: number | undefined;
   /** The metrics of EnableEnhancedMonitoring, in AWS's order. */
   shardLevelMetrics: readonly ShardLevelMetric[];
   readonly #delayMs: number;
@@ -87,6 +90,7 @@ export class Stream {
     this.policy = state.policy;
     this.mode = state.mode;
     this.maxRecordBytes = state.maxRecordBytes;
+    this.warmThroughputMiBps = state.warmThroughputMiBps;
     this.createdAtMs = state.createdAtMs;
     this.shardLevelMetrics = state.shardLevelMetrics;
     this.daily = {
@@ -116,6 +120,7 @@ export class Stream {
       deletedAtMs: this.#deletedAtMs,
       retentionHours: this.#retentionHours,
       maxRecordBytes: this.maxRecordBytes,
+      warmThroughputMiBps: this.warmThroughputMiBps,
       tags: Object.fromEntries(this.tags),
       policy: this.policy,
       shardLevelMetrics: [...this.shardLevelMetrics],
@@ -171,14 +176,14 @@ export class Stream {
     const update = this.#update;
     if (update && now >= update.dueMs) {
       this.#update = undefined;
-      this.#apply(update.change, update.dueMs);
+      for (const change of update.changes) this.#apply(change, update.dueMs);
     }
     this.shards.expire(this.horizonMs(now));
   }
 
-  /** The stream is UPDATING, and as it was, until the delay has passed; then the change takes effect, all at once. */
-  update(now: number, change: StreamChange): void {
-    this.#update = { dueMs: now + this.#delayMs, change };
+  /** The stream is UPDATING, and as it was, until the delay has passed; then the changes take effect, all at once. */
+  update(now: number, ...changes: StreamChange[]): void {
+    this.#update = { dueMs: now + this.#delayMs, changes };
     this.settle(now);
   }
 

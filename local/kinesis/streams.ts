@@ -32,6 +32,7 @@ interface NewStream {
   readonly mode: StreamMode;
   readonly shardCount: number;
   readonly maxRecordBytes: number;
+  readonly warmThroughputMiBps: number | undefined;
   readonly tags: TagMap;
 }
 

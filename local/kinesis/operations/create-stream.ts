@@ -3,43 +3,48 @@ import { KIB, type LimitValues } from '../../../src/domain/limits/table.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { invalidArgument, notImitated } from '../refusals.ts';
-import { maxRecordSizeInKiB, streamModeDetails, streamName } from '../schema/common.ts';
+import { invalidArgument } from '../refusals.ts';
+import { maxRecordSizeInKiB, streamModeDetails, streamName, warmThroughputMiBps } from '../schema/common.ts';
 import { integer } from '../schema/scalars.ts';
 import { optional, required, structure } from '../schema/structures.ts';
 import { optionalTags } from '../schema/tags.ts';
-import type { StreamMode } from '../stream.ts';
+import { checkWarmThroughput, shardsForWarm } from '../warm-throughput.ts';
 
-export function createStream({ limits, streams }: KinesisContext) {
+export function createStream(context: KinesisContext) {
+  const { limits, streams } = context;
   const input = structure({
     ShardCount: optional(integer({ min: 1 })),
     StreamModeDetails: optional(streamModeDetails),
     ...optionalTags,
-    WarmThroughputMiBps: optional(integer({ min: 0 })),
+    WarmThroughputMiBps: optional(warmThroughputMiBps),
     MaxRecordSizeInKiB: optional(maxRecordSizeInKiB(limits)),
     StreamName: required(streamName),
   });
-  return operation(
-    input,
-    ({ StreamName, ShardCount, StreamModeDetails, Tags = {}, WarmThroughputMiBps, MaxRecordSizeInKiB }) => {
-      const mode = StreamModeDetails?.StreamMode ?? 'PROVISIONED';
-      if (WarmThroughputMiBps !== undefined) throw notImitated('WarmThroughputMiBps');
-      const maxRecordBytes = MaxRecordSizeInKiB === undefined ? limits.recordMaxBytes : MaxRecordSizeInKiB * KIB;
-      streams.create(StreamName, { mode, shardCount: shardsFor(mode, ShardCount, limits), maxRecordBytes, tags: Tags });
-      return {};
-    },
-  );
+  return operation(input, ({ StreamName, StreamModeDetails, Tags: tags = {}, MaxRecordSizeInKiB, ...asked }) => {
+    const mode = StreamModeDetails?.StreamMode ?? 'PROVISIONED';
+    const warm = asked.WarmThroughputMiBps;
+    if (warm !== undefined) checkWarmThroughput(context, mode, warm);
+    streams.create(StreamName, {
+      mode,
+      shardCount: mode === 'ON_DEMAND' ? shardsOnDemand(asked.ShardCount, warm, limits) : provisioned(asked.ShardCount),
+      maxRecordBytes: MaxRecordSizeInKiB === undefined ? limits.recordMaxBytes : MaxRecordSizeInKiB * KIB,
+      warmThroughputMiBps: warm,
+      tags,
+    });
+    return {};
+  });
 }
 
-/** An on-demand stream starts with as many as its first throughput takes. It does not grow here. */
-function shardsFor(mode: StreamMode, shardCount: number | undefined, { onDemandFirstShards }: LimitValues): number {
-  if (mode === 'ON_DEMAND') {
-    // **Inferred**: which exception AWS has for a count that it does not ask for.
-    if (shardCount !== undefined) throw invalidArgument('An on-demand stream is created without a ShardCount.');
-    return onDemandFirstShards;
-  }
-  if (shardCount === undefined) throw shardCountMissing();
-  return shardCount;
+/** As many as the first throughput of such a stream takes, or more where more is to be warm. It does not grow here. */
+function shardsOnDemand(count: number | undefined, warmMiBps = 0, { onDemandFirstShards }: LimitValues): number {
+  // **Inferred**: which exception AWS has for a count that it does not ask for.
+  if (count !== undefined) throw invalidArgument('An on-demand stream is created without a ShardCount.');
+  return Math.max(onDemandFirstShards, shardsForWarm(warmMiBps));
+}
+
+function provisioned(count: number | undefined): number {
+  if (count === undefined) throw shardCountMissing();
+  return count;
 }
 
 /** **Inferred**: the model requires it no longer, since on-demand streams have none; a provisioned one still does. */

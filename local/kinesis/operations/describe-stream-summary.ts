@@ -6,8 +6,9 @@ import { NAME_OR_ARN, streamAddress } from '../schema/common.ts';
 import { structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
 import { streamDescription } from '../stream-document.ts';
+import { warmThroughputDocument } from '../warm-throughput.ts';
 
-export function describeStreamSummary({ clock, streams }: KinesisContext) {
+export function describeStreamSummary({ billingCommitment, clock, streams }: KinesisContext) {
   return operation(structure(streamAddress, NAME_OR_ARN), (address) => {
     const stream = streams.find(streamNameOf(streams, address));
     const now = clock.now();
@@ -16,6 +17,9 @@ export function describeStreamSummary({ clock, streams }: KinesisContext) {
         ...streamDescription(stream, now),
         OpenShardCount: stream.status(now) === 'CREATING' ? 0 : stream.shards.open.length,
         ConsumerCount: stream.consumers.all(now).length,
+        ...(stream.mode === 'ON_DEMAND' && billingCommitment.isEnabled(now)
+          ? { WarmThroughput: warmThroughputDocument(stream) }
+          : {}),
         MaxRecordSizeInKiB: stream.maxRecordBytes / KIB,
       },
     };

@@ -16,7 +16,7 @@ export const consumerDocument = (consumer: Consumer, now: number) => ({
   ConsumerCreationTimestamp: new Date(consumer.createdAtMs),
 });
 
-export function registerStreamConsumer({ clock, limits, streams }: KinesisContext) {
+export function registerStreamConsumer({ billingCommitment, clock, limits, streams }: KinesisContext) {
   const input = structure({
     StreamARN: required(streamArn),
     ConsumerName: required(consumerName),
@@ -25,7 +25,11 @@ export function registerStreamConsumer({ clock, limits, streams }: KinesisContex
   return operation(input, ({ StreamARN, ConsumerName, Tags = {} }) => {
     const stream = streams.findForUpdate(streamNameOf(streams, { StreamARN }));
     const now = clock.now();
-    const consumer = stream.consumers.make(ConsumerName, now);
+    const consumer = stream.consumers.make(
+      ConsumerName,
+      now,
+      billingCommitment.isEnabled(now) ? limits.streamMaxConsumersCommitted : limits.streamMaxConsumers,
+    );
     addTags(consumer, Tags, limits.streamMaxTags);
     stream.consumers.add(consumer);
     return { Consumer: consumerDocument(consumer, now) };

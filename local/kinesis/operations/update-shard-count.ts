@@ -28,9 +28,11 @@ export function updateShardCount({ accountId, clock, limits, streams }: KinesisC
     checkTarget(current, target, Math.min(limits.streamMaxShards, streams.shardLimit));
     const now = clock.now();
     checkRate(stream, now, limits, accountId);
-    streams.checkShardLimit(target - current);
+    const plan = uniformPlan(ranges, target);
+    // Until the merges are done, the shards that they will take away are there beside the new ones: all of them count.
+    streams.checkShardLimit(plan.filter(({ kind }) => kind === 'split').length);
     stream.daily.scalings.spend(now);
-    stream.update(now, reshard(uniformPlan(ranges, target)));
+    stream.update(now, reshard(plan));
     return { StreamName: stream.name, StreamARN: stream.arn, CurrentShardCount: current, TargetShardCount: target };
   });
 }

@@ -1,22 +1,23 @@
-// UpdateStreamMode: from provisioned to on-demand and back. The shards stay as they are.
+// UpdateStreamMode: from provisioned to on-demand and back. The shards stay as they are, unless more are to be warm.
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { limitExceeded, notImitated } from '../refusals.ts';
-import { streamArn, streamModeDetails } from '../schema/common.ts';
-import { integer } from '../schema/scalars.ts';
+import { limitExceeded } from '../refusals.ts';
+import { streamArn, streamModeDetails, warmThroughputMiBps } from '../schema/common.ts';
 import { optional, required, structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
+import { checkWarmThroughput, warmUp } from '../warm-throughput.ts';
 
 const input = structure({
   StreamARN: required(streamArn),
   StreamModeDetails: required(streamModeDetails),
-  WarmThroughputMiBps: optional(integer({ min: 0 })),
+  WarmThroughputMiBps: optional(warmThroughputMiBps),
 });
 
-export function updateStreamMode({ accountId, clock, limits, streams }: KinesisContext) {
-  return operation(input, ({ StreamARN, StreamModeDetails: { StreamMode }, WarmThroughputMiBps }) => {
-    if (WarmThroughputMiBps !== undefined) throw notImitated('WarmThroughputMiBps');
+export function updateStreamMode(context: KinesisContext) {
+  const { accountId, clock, limits, streams } = context;
+  return operation(input, ({ StreamARN, StreamModeDetails: { StreamMode: mode }, WarmThroughputMiBps: warm }) => {
     const stream = streams.findForUpdate(streamNameOf(streams, { StreamARN }));
+    if (warm !== undefined) checkWarmThroughput(context, mode, warm);
     const now = clock.now();
     const { modeChanges } = stream.daily;
     // **Inferred**: the limit is documented, the exception and its words are not.
@@ -26,9 +27,10 @@ export function updateStreamMode({ accountId, clock, limits, streams }: KinesisC
           'times in 24 hours.',
       );
     }
-    if (StreamMode === 'ON_DEMAND' && stream.mode !== 'ON_DEMAND') streams.checkOnDemandLimit();
+    if (mode === 'ON_DEMAND' && stream.mode !== 'ON_DEMAND') streams.checkOnDemandLimit();
     modeChanges.spend(now);
-    stream.update(now, { kind: 'mode', mode: StreamMode });
+    stream.warmThroughputMiBps = warm;
+    stream.update(now, { kind: 'mode', mode }, ...(warm === undefined ? [] : [warmUp(stream, warm)]));
     return {};
   });
 }

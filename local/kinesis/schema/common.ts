@@ -52,4 +52,6 @@ export const metricList = list(oneOf([...SHARD_LEVEL_METRICS, 'ALL']), { minLeng
 export const maxRecordSizeInKiB = ({ recordMaxBytes, recordLargestBytes }: LimitValues) =>
   integer({ min: recordMaxBytes / KIB, max: recordLargestBytes / KIB });
 
+export const warmThroughputMiBps = integer({ min: 0 });
+
 export const streamModeDetails = structure({ StreamMode: required(oneOf(['PROVISIONED', 'ON_DEMAND'])) });

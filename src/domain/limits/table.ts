@@ -55,6 +55,13 @@ const classic = {
   retentionMaxSeconds: limit(31_536_000, 's', 'stream', 'Retention of records, longest (365 days)', RETENTION),
   streamMaxTags: limit(50, 'tags', 'stream or consumer', 'Tags', TAGS),
   streamMaxConsumers: limit(20, 'consumers', 'stream', 'Registered consumers', REGISTER_CONSUMER),
+  streamMaxConsumersCommitted: limit(
+    50,
+    'consumers',
+    'stream',
+    'Registered consumers, with a billing commitment',
+    REGISTER_CONSUMER,
+  ),
   streamMaxCreatingConsumers: limit(5, 'consumers', 'stream', 'Consumers CREATING at once', REGISTER_CONSUMER),
   consumerReadBytesPerSecond: limit(2 * MIB, 'bytes/s', 'shard and consumer', 'Fan-out, bytes', REGISTER_CONSUMER),
   subscriptionEventMaxBytes: limit(MIB, 'bytes', 'event', 'Fan-out, bytes in one event', SUBSCRIBE, 'inferred'),
@@ -138,6 +145,13 @@ const classic = {
     'inferred',
   ),
   ...classicCallRates,
+  onDemandWarmBytesPerSecond: limit(
+    10 * 1024 * MIB,
+    'bytes/s',
+    'on-demand stream',
+    'Warm throughput, with a billing commitment',
+    'Kinesis API reference, UpdateStreamWarmThroughput, model of 2026',
+  ),
   firehoseBufferBytes: limit(5 * MIB, 'bytes', 'delivery stream', 'Buffer size, default', FIREHOSE_BUFFER),
   firehoseBufferSeconds: limit(300, 's', 'delivery stream', 'Buffer interval, default', FIREHOSE_BUFFER),
 } as const satisfies Record<string, Limit>;

@@ -76,6 +76,17 @@ function registeringClaims(claim: Claim): void {
       expect(refusal.type).toBe('LimitExceededException');
     });
 
+    claim('takes 50 consumers of a stream for an account with a billing commitment, and no more', async (session) => {
+      const { kinesis } = session;
+      await kinesis.call('UpdateAccountSettings', { MinimumThroughputBillingCommitment: { Status: 'ENABLED' } });
+      const StreamARN = await aStreamArn(session);
+      await register(session, StreamARN, ...names(50));
+
+      const refusal = await refusalOf(register(session, StreamARN, 'one-more'));
+
+      expect(refusal.type).toBe('LimitExceededException');
+    });
+
     claim('refuses a sixth while five are CREATING', async (session) => {
       const { kinesis } = session;
       const StreamARN = await aStreamArn(session);

@@ -10,6 +10,7 @@ const ON_DEMAND = { StreamModeDetails: { StreamMode: 'ON_DEMAND' } } as const;
 
 export function modeClaims(claim: Claim): void {
   onDemandClaims(claim);
+  warmClaims(claim);
   encryptionClaims(claim);
   monitoringClaims(claim);
   limitClaims(claim);
@@ -100,19 +101,145 @@ function onDemandClaims(claim: Claim): void {
       await expect(change('ON_DEMAND')).resolves.toHaveLength(2);
     });
 
-    claim('refuses an unknown stream, and warm throughput, which is not imitated', async (session) => {
+    claim('refuses an unknown stream', async (session) => {
       const { kinesis } = session;
       const StreamARN = await arnOf(session, await aStream(session));
 
       const unknown = await refusalOf(
         kinesis.call('UpdateStreamMode', { StreamARN: `${StreamARN}-not-there`, ...ON_DEMAND }),
       );
-      const warm = await refusalOf(
-        kinesis.call('UpdateStreamMode', { StreamARN, ...ON_DEMAND, WarmThroughputMiBps: 10 }),
-      );
 
       expect(unknown.type).toBe('ResourceNotFoundException');
-      expect(warm.message).toContain('does not imitate that yet');
+    });
+  });
+}
+
+/** Lets the account have what needs a billing commitment. */
+const commit = ({ kinesis }: Session) =>
+  kinesis.call('UpdateAccountSettings', { MinimumThroughputBillingCommitment: { Status: 'ENABLED' } });
+
+function warmClaims(claim: Claim): void {
+  describe('WarmThroughputMiBps', () => {
+    claim('gives a new on-demand stream its shards, and shows (Inferred: one for each MiB/s)', async (session) => {
+      const { kinesis, pass, streamDelayMs } = session;
+      await commit(session);
+      const StreamName = aStreamName();
+
+      await kinesis.call('CreateStream', { StreamName, ...ON_DEMAND, WarmThroughputMiBps: 10 });
+      await pass(streamDelayMs);
+
+      expect(await summaryOf(session, StreamName)).toMatchObject({
+        OpenShardCount: 10,
+        WarmThroughput: { TargetMiBps: 10, CurrentMiBps: 10 },
+      });
+    });
+
+    claim('is changed while the stream is UPDATING, and makes it no smaller', async (session) => {
+      const { kinesis, pass, streamDelayMs } = session;
+      await commit(session);
+      const StreamName = await anOnDemandStream(session);
+      const StreamARN = await arnOf(session, StreamName);
+      const warm = async (WarmThroughputMiBps: number) => {
+        const answer = await kinesis.call('UpdateStreamWarmThroughput', { StreamName, WarmThroughputMiBps });
+        const { StreamStatus } = await summaryOf(session, StreamName);
+        await pass(streamDelayMs);
+        return { answer, StreamStatus, after: await summaryOf(session, StreamName) };
+      };
+
+      const unasked = await summaryOf(session, StreamName);
+      const up = await warm(8);
+      const down = await warm(6);
+
+      expect(unasked.WarmThroughput).toEqual({ CurrentMiBps: 4 });
+      expect(up.answer).toMatchObject({
+        StreamName,
+        StreamARN,
+        WarmThroughput: { TargetMiBps: 8, CurrentMiBps: 4 },
+      });
+      expect(up.StreamStatus).toBe('UPDATING');
+      expect(up.after).toMatchObject({ OpenShardCount: 8, WarmThroughput: { TargetMiBps: 8, CurrentMiBps: 8 } });
+      expect(down.after).toMatchObject({ OpenShardCount: 8, WarmThroughput: { TargetMiBps: 6, CurrentMiBps: 8 } });
+    });
+
+    claim('comes with the change to on-demand, and goes with the change back', async (session) => {
+      const { kinesis, pass, streamDelayMs } = session;
+      await commit(session);
+      const StreamName = await aStream(session, 2);
+      const StreamARN = await arnOf(session, StreamName);
+
+      await kinesis.call('UpdateStreamMode', { StreamARN, ...ON_DEMAND, WarmThroughputMiBps: 6 });
+      await pass(streamDelayMs);
+      const onDemand = await summaryOf(session, StreamName);
+      await kinesis.call('UpdateStreamMode', { StreamARN, StreamModeDetails: { StreamMode: 'PROVISIONED' } });
+      await pass(streamDelayMs);
+      const provisioned = await summaryOf(session, StreamName);
+
+      expect(onDemand).toMatchObject({ OpenShardCount: 6, WarmThroughput: { TargetMiBps: 6, CurrentMiBps: 6 } });
+      expect(provisioned.OpenShardCount).toBe(6);
+      expect(provisioned.WarmThroughput).toBeUndefined();
+    });
+
+    claim('shows for no account without a billing commitment', async (session) => {
+      const StreamName = await anOnDemandStream(session);
+
+      expect((await summaryOf(session, StreamName)).WarmThroughput).toBeUndefined();
+    });
+
+    claim('is refused without a billing commitment (Inferred: in these words)', async (session) => {
+      const { kinesis } = session;
+      const [StreamName, provisioned] = [await anOnDemandStream(session), await aStream(session)];
+      const StreamARN = await arnOf(session, provisioned);
+
+      const refusals = await Promise.all([
+        refusalOf(kinesis.call('UpdateStreamWarmThroughput', { StreamName, WarmThroughputMiBps: 8 })),
+        refusalOf(kinesis.call('CreateStream', { StreamName: aStreamName(), ...ON_DEMAND, WarmThroughputMiBps: 8 })),
+        refusalOf(kinesis.call('UpdateStreamMode', { StreamARN, ...ON_DEMAND, WarmThroughputMiBps: 8 })),
+      ]);
+
+      for (const { type } of refusals) expect(type).toBe('InvalidArgumentException');
+    });
+
+    claim('is refused for provisioned streams (Inferred: in these words)', async (session) => {
+      const { kinesis } = session;
+      await commit(session);
+      const StreamName = await aStream(session);
+      const StreamARN = await arnOf(session, StreamName);
+      const WarmThroughputMiBps = 8;
+
+      const refusals = await Promise.all([
+        refusalOf(kinesis.call('UpdateStreamWarmThroughput', { StreamName, WarmThroughputMiBps })),
+        refusalOf(kinesis.call('CreateStream', { StreamName: aStreamName(), ShardCount: 1, WarmThroughputMiBps })),
+        refusalOf(
+          kinesis.call('UpdateStreamMode', {
+            StreamARN,
+            StreamModeDetails: { StreamMode: 'PROVISIONED' },
+            WarmThroughputMiBps,
+          }),
+        ),
+      ]);
+
+      for (const { type } of refusals) expect(type).toBe('InvalidArgumentException');
+    });
+
+    claim('is refused above 10 GiB/s, below nothing, while UPDATING, and where there is no stream', async (session) => {
+      const { kinesis } = session;
+      await commit(session);
+      const StreamName = await anOnDemandStream(session);
+      const warm = (name: string, WarmThroughputMiBps: number) =>
+        refusalOf(kinesis.call('UpdateStreamWarmThroughput', { StreamName: name, WarmThroughputMiBps }));
+
+      const high = await warm(StreamName, 10_241);
+      const low = await warm(StreamName, -1);
+      const unknown = await warm(aStreamName(), 8);
+      await kinesis.call('UpdateStreamWarmThroughput', { StreamName, WarmThroughputMiBps: 8 });
+      const updating = await warm(StreamName, 9);
+
+      expect([high.type, low.type, unknown.type, updating.type]).toEqual([
+        'LimitExceededException',
+        'ValidationException',
+        'ResourceNotFoundException',
+        'ResourceInUseException',
+      ]);
     });
   });
 }

@@ -371,7 +371,18 @@ function scalingClaims(claim: Claim): void {
           'Current open shard count: 300, Target shard count: 501',
       });
       expect(together.type).toBe('LimitExceededException');
-      expect(together.message).toContain('Number of additional shards that would have resulted from this request: 150');
+      expect(together.message).toContain('Current shard count for the account: 400. Limit: 500.');
+    });
+
+    claim('counts the shards that are there until they are merged (Inferred: all at once)', async (session) => {
+      const StreamName = await aStream(session, 300);
+
+      const uneven = await refusalOf(scale(session, StreamName, 400));
+      const even = await scale(session, await aStream(session, 100), 200);
+
+      expect(uneven.type).toBe('LimitExceededException');
+      expect(uneven.message).toContain('Number of additional shards that would have resulted from this request: 300');
+      expect(even.TargetShardCount).toBe(200);
     });
 
     claim('refuses the eleventh call within 24 hours', async (session) => {

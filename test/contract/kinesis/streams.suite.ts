@@ -123,16 +123,6 @@ export function streamClaims(claim: Claim): void {
       expect(refusal.type).toBe('LimitExceededException');
       expect(refusal.message).toContain('are CREATING');
     });
-
-    claim('says what is not imitated yet', async ({ kinesis }) => {
-      const StreamName = aStreamName();
-
-      const { message } = await refusalOf(
-        kinesis.call('CreateStream', { StreamName, ShardCount: 1, WarmThroughputMiBps: 1 }),
-      );
-
-      expect(message).toContain('does not imitate that yet');
-    });
   });
 
   describe('DeleteStream', () => {
