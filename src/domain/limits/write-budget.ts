@@ -49,15 +49,16 @@ export function chargeWrite(
   const { shardWriteRecordsPerSecond: recordLimit, shardWriteBytesPerSecond: byteLimit } = limits;
   const mostBytes = Math.max(byteLimit, limits.shardWriteBurstBytes ?? 0);
   const at = Math.max(now, budget.at);
-  const settled = { ...budget, window: expire(budget.window, at - WINDOW_MS), at };
+  // Asked for every record: with spreads in place of the members' names it takes seven times as long.
+  const settled = { window: expire(budget.window, at - WINDOW_MS), paidOffAt: budget.paidOffAt, at };
   const byRate = longer(
     refusalBy('records', settled, cost.records, { limit: recordLimit, most: recordLimit }),
     refusalBy('bytes', settled, cost.bytes, { limit: byteLimit, most: mostBytes }),
   );
   const refusal = longer(byRate, refusalByDebt(settled));
   if (refusal) return [refusal, settled];
-  const window = admit(settled.window, { at, ...cost });
-  if (cost.bytes <= byteLimit) return [ALLOWED, { ...settled, window }];
+  const window = admit(settled.window, { at, records: cost.records, bytes: cost.bytes });
+  if (cost.bytes <= byteLimit) return [ALLOWED, { window, paidOffAt: settled.paidOffAt, at }];
   return [ALLOWED, { window, paidOffAt: at + Math.ceil((cost.bytes / byteLimit) * WINDOW_MS), at }];
 }
 
