@@ -10,7 +10,7 @@ import { reshardingClaims } from './resharding.suite.ts';
 import { settingClaims } from './settings.suite.ts';
 import { streamClaims } from './streams.suite.ts';
 import type { Subject } from './subject.ts';
-import { inProcess, overTheWire, realAws } from './subjects.ts';
+import { inCbor, inProcess, overTheWire, realAws } from './subjects.ts';
 import { subscribingClaims } from './subscribing.suite.ts';
 import { writingClaims } from './writing.suite.ts';
 
@@ -28,7 +28,7 @@ const allClaims = (subject: Subject): void => {
   subscribingClaims(claim);
 };
 
-for (const subject of [inProcess, overTheWire]) describe(`Kinesis ${subject.name}`, () => allClaims(subject));
+for (const subject of [inProcess, overTheWire, inCbor]) describe(`Kinesis ${subject.name}`, () => allClaims(subject));
 
 describe(`Kinesis, ${realAws.name}`, () => {
   if (process.env.KINESIS_CONTRACT === 'aws') allClaims(realAws);

@@ -1,4 +1,5 @@
-// The three that must keep the contract: the local Kinesis in process, the same over the wire, and AWS itself.
+// Those that must keep the contract: the local Kinesis in process, the same over the wire in JSON and in CBOR, and AWS
+// itself.
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KinesisApi, KinesisOperation, KinesisOperations } from '../../../local/kinesis/api.ts';
 import { createKinesis } from '../../../local/kinesis/kinesis.ts';
@@ -9,6 +10,7 @@ import { systemClock } from '../../../local/system-clock.ts';
 import { seededRandom } from '../../../src/domain/random.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { toAwsError } from './aws-errors.ts';
+import { cborClient } from './cbor-client.ts';
 import { COMMANDS } from './commands.ts';
 import type { Subject } from './subject.ts';
 
@@ -43,17 +45,22 @@ export const inProcess: Subject = {
   },
 };
 
+const servedKinesis = async () => {
+  const { kinesis, session } = localKinesis();
+  const server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    handler: createRouter({ services: [kinesis.jsonService], s3: (_, response) => void response.end() }),
+  });
+  return { server, session };
+};
+
 /** Through the SDK as it comes, which speaks HTTP/2 to Kinesis; only its retries are off. */
 export const overTheWire: Subject = {
   name: 'over the wire, through the SDK',
   skips: [],
   async open() {
-    const { kinesis, session } = localKinesis();
-    const server = await startServer({
-      host: '127.0.0.1',
-      port: 0,
-      handler: createRouter({ services: [kinesis.jsonService], s3: (_, response) => void response.end() }),
-    });
+    const { server, session } = await servedKinesis();
     const client = new KinesisClient({
       endpoint: server.url,
       region: REGION,
@@ -68,6 +75,16 @@ export const overTheWire: Subject = {
         await server.close();
       },
     };
+  },
+};
+
+/** Over HTTP/1.1, which the SDK does not speak to Kinesis. */
+export const inCbor: Subject = {
+  name: 'over the wire, in CBOR',
+  skips: [],
+  async open() {
+    const { server, session } = await servedKinesis();
+    return { ...session, kinesis: cborClient(server.url), close: () => server.close() };
   },
 };
 
