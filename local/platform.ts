@@ -126,7 +126,7 @@ async function startOn(tables: Tables, options: PlatformOptions, release: () => 
       const waiting = new AbortController();
       const stopped = Promise.all(triggers.map((trigger) => trigger.stop()));
       const grace = clock.sleep(INVOCATION_GRACE_MS, waiting.signal);
-      await Promise.all([firehose.close({ flush: false }), Promise.race([stopped, grace])]);
+      await Promise.all([firehose.close(), Promise.race([stopped, grace])]);
       waiting.abort();
       // Last: the functions that are still ending store what they did.
       await server.close();

@@ -32,14 +32,12 @@ interface Content {
 
 /** **Inferred**: AWS retries for hours and does not say how often. */
 const RETRY: BackoffBounds = { firstMs: 1_000, longestMs: 30_000 };
-const TRIES_WHILE_CLOSING = 3;
 const compressed = promisify(gzip);
 
 export class DeliveryQueue {
   readonly #options: DeliveryQueueOptions;
   readonly #delimiter: Uint8Array;
   readonly #closing = stopController();
-  #triesLeftAtClose = TRIES_WHILE_CLOSING;
   #pendingBytes = 0;
   #tail: Promise<void> = Promise.resolve();
 
@@ -58,27 +56,18 @@ export class DeliveryQueue {
     this.#tail = this.#tail.then(() => this.#deliver(parcel));
   }
 
-  /**
-   * Writes what waits and then resolves. What S3 still refuses after a few tries at once is given up, loudly; with
-   * `flush` false nothing more is tried.
-   */
-  async close(flush: boolean): Promise<void> {
-    this.#triesLeftAtClose = flush ? TRIES_WHILE_CLOSING : 0;
+  /** Resolves once the object under way is written, or refused; what waits behind it is left to the next start. */
+  async close(): Promise<void> {
     this.#closing.abort();
     await this.#tail;
   }
 
   async #deliver(parcel: DeliveryParcel): Promise<void> {
+    if (this.#closing.signal.aborted) return;
     // Made once: when a write fails after S3 has taken it, the next try replaces the object instead of adding another.
     const content = await this.#contentOf(parcel);
     const { clock, random } = this.#options;
-    let triesLeft = this.#triesLeftAtClose;
-    for (let tries = 1; ; tries += 1) {
-      if (this.#closing.signal.aborted) {
-        triesLeft = Math.min(triesLeft, this.#triesLeftAtClose);
-        if (triesLeft === 0) return this.#giveUp(parcel);
-        triesLeft -= 1;
-      }
+    for (let tries = 1; !this.#closing.signal.aborted; tries += 1) {
       if (await this.#put(content, parcel)) return this.#conclude(parcel);
       await clock.sleep(backoffMs(tries, RETRY, random), this.#closing.signal);
     }
@@ -125,16 +114,6 @@ export class DeliveryQueue {
         log.error(`The position in ${shardId} could not be saved`, error);
       }
     }
-  }
-
-  #giveUp({ items, bytes }: DeliveryParcel): void {
-    const { spec, log } = this.#options;
-    this.#pendingBytes -= bytes;
-    const reason = this.#triesLeftAtClose === 0 ? 'it was told not to flush' : 'S3 did not take them';
-    log.error(`${spec.name} closed with records that are not in S3`, new Error(reason), {
-      records: items.length,
-      bytes,
-    });
   }
 }
 

@@ -1,6 +1,6 @@
 // A delivery stream: reads every shard of its Kinesis stream once a second into one buffer, and the buffer into S3.
 import type { Clock } from '../../src/domain/clock.ts';
-import { append, type DeliveryBuffer, EMPTY_BUFFER, flush, flushIfOld } from '../../src/domain/delivering/buffer.ts';
+import { append, type DeliveryBuffer, EMPTY_BUFFER, flushIfOld } from '../../src/domain/delivering/buffer.ts';
 import type { Prefix } from '../../src/domain/delivering/prefix.ts';
 import { DELIVERY_LIMITS } from '../../src/domain/limits/delivery-limits.ts';
 import type { Log } from '../../src/domain/log.ts';
@@ -30,10 +30,6 @@ interface DeliveryStreamOptions {
 type Poll = 'ended' | 'caught-up' | 'behind' | 'throttled' | 'paused' | 'failed';
 
 const POLL_MS = DELIVERY_LIMITS.pollMs.value;
-/** While it closes it reads faster: nobody wants to wait a second for an answer that says "nothing more". */
-const CLOSING_POLL_MS = 200;
-/** Longer than the silence that the largest answer of GetRecords brings. */
-const CLOSING_MS = 10_000;
 
 export class DeliveryStream {
   readonly spec: DeliveryStreamSpec;
@@ -44,12 +40,8 @@ export class DeliveryStream {
   readonly #options: DeliveryStreamOptions;
   readonly #queue: DeliveryQueue;
   readonly #walk: StreamWalk;
-  /** Wakes those who sleep. */
+  /** Wakes those who sleep, and ends the calls that are tried until they work. */
   readonly #closing = stopController();
-  /** Ends the calls that are tried until they work. */
-  readonly #halting = stopController();
-  #state: 'new' | 'reading' | 'closing' | 'closed' = 'new';
-  #closeAtMs = Number.POSITIVE_INFINITY;
   #buffer: DeliveryBuffer<DeliveryItem> = EMPTY_BUFFER;
   #watching: Promise<void> = Promise.resolve();
   #failures = 0;
@@ -63,7 +55,7 @@ export class DeliveryStream {
       ...options,
       streamName: options.spec.streamName,
       startAt: { type: 'LATEST' },
-      signal: this.#halting.signal,
+      signal: this.#closing.signal,
       readShard: (reader) => this.#readShard(reader),
     });
   }
@@ -75,39 +67,30 @@ export class DeliveryStream {
 
   /** Resolves when LATEST is fixed on every shard: whatever is put after that is delivered. */
   async start(): Promise<void> {
-    this.#state = 'reading';
     await this.#walk.start();
     this.#watching = this.#watchAge();
   }
 
   /**
-   * Reads what the stream still holds and writes it and the buffer to S3, so that nothing that was acknowledged is
-   * lost with a stream in memory. Stop the writers first. With `flush` false it stops where it is.
+   * Stops reading, and writing between two objects. What it holds lies in the stream behind its positions, and is read
+   * again by the delivery stream that goes on from them.
    */
-  async close({ flush: mayFlush = true }: { readonly flush?: boolean } = {}): Promise<void> {
-    if (!mayFlush || this.#state === 'new') this.#halting.abort();
-    this.#state = mayFlush ? 'closing' : 'closed';
-    this.#closeAtMs = this.#options.clock.now() + CLOSING_MS;
+  async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([this.#walk.settled(), this.#watching]);
-    this.#state = 'closed';
-    this.#halting.abort();
-    if (mayFlush) this.#deliver(flush(this.#buffer));
-    await this.#queue.close(mayFlush);
+    await Promise.all([this.#walk.settled(), this.#watching, this.#queue.close()]);
   }
 
   async #readShard(reader: ShardReader): Promise<'ended' | 'stopped'> {
-    for (;;) {
+    while (!this.#isClosed) {
       const startedAt = this.#options.clock.now();
       const poll = await this.#poll(reader);
       if (poll === 'ended') return 'ended';
-      if (this.#isDone(poll)) return 'stopped';
       await this.#pause(startedAt, poll);
     }
+    return 'stopped';
   }
 
   async #poll(reader: ShardReader): Promise<Poll> {
-    if (this.#state === 'closed') return 'paused';
     if (this.heldBytes >= this.spec.bufferBytes + DELIVERY_LIMITS.backlogMaxBytes.value) return 'paused';
     try {
       this.metrics.reads += 1;
@@ -128,15 +111,8 @@ export class DeliveryStream {
     }
   }
 
-  #isDone(poll: Poll): boolean {
-    if (this.#state === 'closed') return true;
-    if (this.#state !== 'closing') return false;
-    return poll === 'caught-up' || poll === 'failed' || this.#options.clock.now() >= this.#closeAtMs;
-  }
-
   async #pause(startedAt: number, poll: Poll): Promise<void> {
     const { clock, random } = this.#options;
-    if (this.#state === 'closing') return clock.sleep(CLOSING_POLL_MS);
     // A throttled read is repeated a little before its time: in step with another reader, it would be throttled for ever.
     const periodMs = poll === 'throttled' ? POLL_MS * (1 - fraction(random) / 2) : POLL_MS;
     await clock.sleep(Math.max(0, startedAt + periodMs - clock.now()), this.#closing.signal);
@@ -162,11 +138,15 @@ export class DeliveryStream {
   async #watchAge(): Promise<void> {
     const { clock } = this.#options;
     const hints = this.#hints();
-    while (this.#state === 'reading') {
+    while (!this.#isClosed) {
       this.#deliver(flushIfOld(hints, this.#buffer, clock.now()));
       const dueAtMs = this.#buffer.openedAtMs + hints.intervalMs;
       await clock.sleep(Math.min(POLL_MS, dueAtMs - clock.now()), this.#closing.signal);
     }
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #deliver([parcel, rest]: readonly [DeliveryParcel | undefined, DeliveryBuffer<DeliveryItem>]): void {

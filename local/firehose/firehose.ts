@@ -31,8 +31,8 @@ export interface Firehose {
   readonly deliveryStreams: readonly DeliveryStream[];
   /** Resolves when every delivery stream reads: what is put into the streams from then on is delivered. */
   start(): Promise<void>;
-  /** Stops reading and writes what is buffered to S3. With `flush` false it leaves that. */
-  close(options?: { readonly flush?: boolean }): Promise<void>;
+  /** Stops reading; what is buffered is read again after a restart. */
+  close(): Promise<void>;
 }
 
 /** Throws an InvalidArgumentException that names every fault of a delivery stream that AWS would not make either. */
@@ -50,8 +50,8 @@ export function createFirehose(options: FirehoseOptions): Firehose {
     async start() {
       await Promise.all(deliveryStreams.map((stream) => stream.start()));
     },
-    async close(how) {
-      await Promise.all(deliveryStreams.map((stream) => stream.close(how)));
+    async close() {
+      await Promise.all(deliveryStreams.map((stream) => stream.close()));
     },
     jsonService: {
       targetPrefix: 'Firehose_20150804',

@@ -1,5 +1,5 @@
 // The tables in an LMDB file: a commit survives the end of the process, and reads cost no copy of the whole.
-import { mkdir, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open as openFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { UserError } from '../user-error.ts';
@@ -20,7 +20,9 @@ const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
 export async function openLmdbTables(folder: string): Promise<Tables> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, FILE);
-  const root = openFile(path);
+  await requireStore(path);
+  // Without batches by turn of the event loop: where a commit fails, those leave a rejection that nobody can handle.
+  const root = open<Buffer, Buffer>(path, { ...BINARY, eventTurnBatching: false, noMemInit: true });
   try {
     await requireWhole(root, path);
   } catch (error) {
@@ -30,13 +32,31 @@ export async function openLmdbTables(folder: string): Promise<Tables> {
   return new LmdbTables(root, path);
 }
 
-function openFile(path: string): RootDatabase<Buffer, Buffer> {
+const MAGIC = 0xbeefc0de;
+const MAGIC_AT = 24;
+const PAGE_SIZE_AT = 48;
+const HEAD_BYTES = 52;
+
+/** Both of the file's first pages say what it is. LMDB trusts them, and takes the process with it where they lie. */
+async function requireStore(path: string): Promise<void> {
+  const file = await openFile(path, 'a+');
   try {
-    // Without batches by turn of the event loop: where a commit fails, those leave a rejection that nobody can handle.
-    return open<Buffer, Buffer>(path, { ...BINARY, eventTurnBatching: false, noMemInit: true });
-  } catch (error) {
-    throw unusable(path, error instanceof Error ? error.message : String(error));
+    const { size } = await file.stat();
+    // One that is new, or that ended before its first commit.
+    if (size === 0) return;
+    const first = await headAt(file, 0);
+    const second = await headAt(file, first.readUInt32LE(PAGE_SIZE_AT));
+    if ([first, second].every((head) => head.readUInt32LE(MAGIC_AT) === MAGIC)) return;
+  } finally {
+    await file.close();
   }
+  throw unusable(path, 'its first pages are not those of a store');
+}
+
+async function headAt(file: FileHandle, position: number): Promise<Buffer> {
+  const head = Buffer.alloc(HEAD_BYTES);
+  await file.read(head, 0, HEAD_BYTES, position);
+  return head;
 }
 
 /** What LMDB tells of itself, which its types leave open. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort, type StartedApp, startApp } from '../support/started-app.ts';
 
@@ -155,16 +156,33 @@ describe('sls invoke local', () => {
 
 // Last, for it ends what the others use.
 describe('Ctrl-C', () => {
-  test('ends it cleanly, and what Firehose held is an object', async () => {
+  test('ends it cleanly, and the next start has the stream, its records and its readers again', async () => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new KinesisClient({
+      endpoint: `http://127.0.0.1:${ports.AWS_PORT}`,
+      region: 'us-east-1',
+      credentials,
+    });
+    const createdAt = async () => {
+      const { StreamSummaries = [] } = await client.send(new ListStreamsCommand());
+      return StreamSummaries.map(({ StreamCreationTimestamp }) => StreamCreationTimestamp?.getTime());
+    };
+    const mirrored = async () => (await (await fetch(`${site}/mirror`)).json()).totals.records;
+    const before = await createdAt();
     const closed = once(app.process, 'close');
 
     app.process.kill('SIGINT');
 
     expect(await closed).toEqual([0, null]);
     const { process: restarted } = await startApp(environment());
-    const { objects } = await (await fetch(`${site}/deliveries`)).json();
+    const [after, records] = [await createdAt(), await mirrored()];
+    const { buffer } = await (await fetch(`${site}/deliveries`)).json();
+    client.destroy();
     restarted.kill('SIGTERM');
     expect(await once(restarted, 'close')).toEqual([0, null]);
-    expect(objects.length).toBeGreaterThanOrEqual(1);
+    expect(after).toEqual([expect.any(Number)]);
+    expect(after).toEqual(before);
+    expect(records).toBe(1_010);
+    expect(buffer.records).toBe(1_010);
   });
 });
