@@ -58,8 +58,8 @@ async function start(world: World, shardCount = 2): Promise<Platform> {
       limitsProfile: 'classic',
       log: world.log,
       clock: world.clock,
-      invoke: (_, { Records }) => {
-        world.invoked.push(...Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString()));
+      invoke: (_, event) => {
+        world.invoked.push(...textsOf(event));
         return Promise.resolve({ batchItemFailures: [] });
       },
     }),
@@ -73,6 +73,11 @@ async function stop(platform: Platform): Promise<void> {
   running.delete(platform);
   if (world) await settled(world, platform.close());
 }
+
+const textsOf = (event: unknown): string[] => {
+  const { Records } = event as { Records: { kinesis: { data: string } }[] };
+  return Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString());
+};
 
 const put = ({ kinesis }: Platform, ...texts: readonly string[]) =>
   kinesis.call('PutRecords', {
