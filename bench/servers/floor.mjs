@@ -1,5 +1,6 @@
 // The floor: reads and parses a body and sends a canned PutRecords answer. No server in Node.js that parses can be faster.
-import { createServer } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 
 const RECORDS = 500;
 const record = {
@@ -8,7 +9,17 @@ const record = {
 };
 const answer = Buffer.from(JSON.stringify({ FailedRecordCount: 0, Records: Array(RECORDS).fill(record) }));
 
-createServer((request, response) => {
+/** The windows that ours has: with HTTP/2's own 64 KiB, every request would wait for them. */
+const WINDOW_BYTES = 16 * 1024 * 1024;
+
+const server =
+  process.env.HTTP_VERSION === '2'
+    ? createHttp2Server({ settings: { initialWindowSize: WINDOW_BYTES } }).on('session', (session) =>
+        session.setLocalWindowSize(WINDOW_BYTES),
+      )
+    : createHttpServer();
+
+server.on('request', (request, response) => {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
@@ -18,4 +29,5 @@ createServer((request, response) => {
     response.setHeader('Content-Length', answer.length);
     response.end(answer);
   });
-}).listen(Number(process.env.PORT), '127.0.0.1');
+});
+server.listen(Number(process.env.PORT), '127.0.0.1');

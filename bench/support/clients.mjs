@@ -1,4 +1,4 @@
-// Two clients: http with keep-alive and ready-made bodies, which costs next to nothing, and the SDK as people use it.
+// The clients: http with kept connections and ready-made bodies, which costs next to nothing, and the SDK as people use it.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
@@ -7,7 +7,9 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 const BATCH = 500;
 /** Different requests, sent in turn: made before the clock runs. */
 const BATCHES = 8;
-export const CONCURRENCY = 4;
+const CONCURRENCY = 4;
+/** A server that does not answer is a fault, not a figure. */
+const ANSWER_MS = 30_000;
 
 const HEADERS = {
   'Content-Type': 'application/x-amz-json-1.1',
@@ -22,18 +24,29 @@ const batchesOf = (bytes) =>
   );
 
 /** One call; resolves with the answer's text, and rejects where it is not 200. */
-export function call(agent, port, operation, body) {
+export async function call(agent, port, operation, body) {
+  const chunks = [];
+  await stream(agent, port, operation, body, (chunk) => chunks.push(chunk));
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+/** One call, of whose answer each chunk is given away as it comes; rejects where it is not 200, or does not come. */
+export function stream(agent, port, operation, body, onChunk) {
   return new Promise((resolve, reject) => {
     const headers = { ...HEADERS, 'X-Amz-Target': `Kinesis_20131202.${operation}`, 'Content-Length': body.length };
-    const sent = request({ agent, port, host: '127.0.0.1', method: 'POST', path: '/', headers }, (response) => {
-      const chunks = [];
-      response.on('data', (chunk) => chunks.push(chunk));
+    const address = { agent, port, host: '127.0.0.1', method: 'POST', path: '/', timeout: ANSWER_MS };
+    const sent = request({ ...address, headers }, (response) => {
+      let refusal = '';
+      response.on('data', (chunk) => {
+        if (response.statusCode === 200) onChunk(chunk);
+        else refusal += chunk.toString('latin1');
+      });
       response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('latin1');
-        if (response.statusCode === 200) resolve(text);
-        else reject(new Error(`${operation}: ${response.statusCode} ${text.slice(0, 300)}`));
+        if (response.statusCode === 200) resolve();
+        else reject(new Error(`${operation}: ${response.statusCode} ${refusal.slice(0, 300)}`));
       });
     });
+    sent.on('timeout', () => sent.destroy(new Error(`${operation}: no answer in ${ANSWER_MS / 1_000} seconds.`)));
     sent.on('error', reject);
     sent.end(body);
   });
@@ -57,14 +70,22 @@ export function plainClient(port, stream, bytes) {
   };
 }
 
-/** Over HTTP/1.1, since kinesalite knows nothing else; the client's own default is HTTP/2. */
-export function sdkClient(port, stream, bytes) {
+/** Over HTTP/1.1, since kinesalite knows nothing else. */
+export const sdkClient = (port, stream, bytes) =>
+  throughSdk(port, stream, bytes, {
+    requestHandler: new NodeHttpHandler({ httpAgent: newAgent(), requestTimeout: ANSWER_MS }),
+  });
+
+/** As the SDK comes. */
+export const sdkHttp2Client = (port, stream, bytes) => throughSdk(port, stream, bytes, {});
+
+function throughSdk(port, stream, bytes, configuration) {
   const client = new KinesisClient({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
-    requestHandler: new NodeHttpHandler({ httpAgent: newAgent() }),
     maxAttempts: 1,
+    ...configuration,
   });
   const batches = batchesOf(bytes);
   return {
@@ -77,8 +98,44 @@ export function sdkClient(port, stream, bytes) {
   };
 }
 
+/** Offers some shards of a stream the same number of small records each, at a steady pace, and counts what they take. */
+export function pacedClient(port, stream, { shards, of }) {
+  const agent = newAgent();
+  const perShard = BATCH / shards.length;
+  const Records = Array.from({ length: BATCH }, (_, index) => ({
+    Data: Buffer.from('a record').toString('base64'),
+    PartitionKey: 'k',
+    ExplicitHashKey: middleOf(shards[index % shards.length], of),
+  }));
+  const body = Buffer.from(JSON.stringify({ StreamName: stream, Records }));
+  const accepted = shards.map(() => 0);
+  const put = async () => {
+    const answer = JSON.parse(await call(agent, port, 'PutRecords', body));
+    for (const [index, { SequenceNumber }] of answer.Records.entries()) {
+      if (SequenceNumber !== undefined) accepted[index % shards.length] += 1;
+    }
+  };
+  return {
+    async offer({ recordsPerSecond, ms }) {
+      const everyMs = (perShard * 1_000) / recordsPerSecond;
+      const answers = [];
+      const start = performance.now();
+      for (let turn = 0; turn * everyMs < ms; turn += 1) {
+        const waitMs = start + turn * everyMs - performance.now();
+        if (waitMs > 0) await new Promise((wake) => setTimeout(wake, waitMs));
+        answers.push(put());
+      }
+      await Promise.all(answers);
+      return { accepted, seconds: ms / 1_000 };
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+const middleOf = (shard, of) => ((2n ** 128n / BigInt(of)) * BigInt(shard) + 2n ** 64n).toString();
+
 /** Records a second while `CONCURRENCY` loops put, for a time and at most so many requests. */
-export async function rateOf(client, { ms, requests }) {
+export async function rateOf(client, { ms = Number.POSITIVE_INFINITY, requests = Number.POSITIVE_INFINITY }) {
   let records = 0;
   let turn = 0;
   const start = performance.now();

@@ -1,6 +1,8 @@
-// The servers that are measured, each a process of its own on loopback, in memory, with its own defaults else.
+// The servers that are measured, each a process of its own on loopback. Ours stores what it takes on the disk; the peers
+// keep it in memory, as is their default.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +14,7 @@ const START_MS = 20_000;
 /** How each is started: arguments for node, and environment. */
 const COMMANDS = {
   floor: (port) => ({ args: [join(BENCH, 'servers/floor.mjs')], env: { PORT: port } }),
+  'floor, HTTP/2': (port) => ({ args: [join(BENCH, 'servers/floor.mjs')], env: { PORT: port, HTTP_VERSION: '2' } }),
   ours: (port, folder) => ({
     args: [join(BENCH, '../scripts/aws.mjs')],
     env: { AWS_PORT: port, LIMITS: 'unlimited', DATA_DIR: folder },
@@ -31,19 +34,23 @@ const COMMANDS = {
   }),
 };
 
-/** Starts one and resolves when it takes connections. `peakMiB` is undefined where the system does not tell. */
-export async function startServer(name) {
+/** Starts one and resolves when it takes connections. */
+export async function startServer(name, overrides = {}) {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'kinesis-bench-'));
   const { args, env } = await COMMANDS[name](String(port), folder);
-  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore' });
-  const endWithUs = () => child.kill('SIGKILL');
+  const environment = { ...process.env, ...env, ...overrides };
+  const child = spawn(process.execPath, args, { cwd: folder, env: environment, stdio: 'ignore' });
+  const endWithUs = () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
   process.once('exit', endWithUs);
   await untilItAnswers(name, port, child);
   return {
     name,
     port,
-    peakMiB: () => peakMiB(child.pid),
+    memory: () => memoryOf(child.pid),
     async stop() {
       process.off('exit', endWithUs);
       child.kill('SIGKILL');
@@ -52,6 +59,14 @@ export async function startServer(name) {
     },
   };
 }
+
+export async function startServers(names) {
+  const servers = [];
+  for (const name of names) servers.push(await startServer(name));
+  return servers;
+}
+
+export const stopServers = (servers) => Promise.all(servers.map((server) => server.stop()));
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
@@ -74,8 +89,15 @@ async function untilItAnswers(name, port, child) {
   throw new Error(`${name} did not start within ${START_MS / 1_000} seconds.`);
 }
 
-async function peakMiB(pid) {
+/**
+ * Memory now: what is the process's own, and what is mapped of files, which the system takes back when it needs it.
+ * Undefined where the system does not tell.
+ */
+async function memoryOf(pid) {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kib = /VmHWM:\s+(\d+)/.exec(status)?.[1];
-  return kib === undefined ? undefined : Math.round(Number(kib) / 1024);
+  const mib = (name) => {
+    const kib = new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1];
+    return kib === undefined ? undefined : Math.round(Number(kib) / 1024);
+  };
+  return { anonMiB: mib('RssAnon'), fileMiB: mib('RssFile') };
 }

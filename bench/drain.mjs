@@ -1,0 +1,50 @@
+// Claim: reading a stream to its end is limited by what the machine can move, not by how answers are put together.
+// Every server holds the same records, and one client reads them: it counts records in the bytes as they come.
+import { newAgent, plainClient, rateOf } from './support/clients.mjs';
+import { head, median, ratio, row, whole } from './support/numbers.mjs';
+import { startServers, stopServers } from './support/servers.mjs';
+import { createStream, readToEnd } from './support/streams.mjs';
+
+const SHARDS = 4;
+const BATCH = 500;
+const BYTES = 1_024;
+const STREAM = 'drained';
+
+export async function drain({ isQuick, print }) {
+  const [records, rounds] = isQuick ? [10_000, 2] : [40_000, 7];
+  const servers = await startServers(['ours', 'kinesalite']);
+  for (const server of servers) await fill(server, records);
+  const rates = new Map(servers.map(({ name }) => [name, []]));
+  // The first round warms the code up.
+  for (let round = -1; round < rounds; round += 1) {
+    for (const { name, port } of servers) {
+      const rate = await drainRate(port, records);
+      if (round >= 0) rates.get(name).push(rate);
+    }
+  }
+  await stopServers(servers);
+  const [ours, kinesalite] = [...rates.values()].map(median);
+  print(`## Drain by GetRecords: ${whole(records)} records of 1 KiB on ${SHARDS} shards, a reader on each\n`);
+  print(head(['ours, records/s', 'kinesalite, records/s', 'ours / kinesalite']));
+  print(row([whole(ours), whole(kinesalite), ratio(ours, kinesalite, 1)]));
+}
+
+async function fill({ port }, records) {
+  const agent = newAgent();
+  await createStream(agent, port, STREAM, SHARDS);
+  agent.destroy();
+  const sender = plainClient(port, STREAM, BYTES);
+  await rateOf(sender, { requests: records / BATCH });
+  sender.close();
+}
+
+async function drainRate(port, expected) {
+  const agent = newAgent();
+  const start = performance.now();
+  const counts = await Promise.all(Array.from({ length: SHARDS }, (_, shard) => readToEnd(agent, port, STREAM, shard)));
+  const ms = performance.now() - start;
+  agent.destroy();
+  const records = counts.reduce((sum, count) => sum + count, 0);
+  if (records !== expected) throw new Error(`${records} records came back of ${expected}.`);
+  return (records * 1_000) / ms;
+}

@@ -1,0 +1,39 @@
+// npm run bench: every claim in turn, as tables for docs/benchmarks.md. `--quick` for less than a minute; names of claims
+// for some of them alone. A run that takes too long ends itself: a hanging server must not hold anybody up.
+import { atLimits } from './at-limits.mjs';
+import { drain } from './drain.mjs';
+import { putRecords } from './put-records.mjs';
+import { storedRecords } from './stored-records.mjs';
+
+const CLAIMS = { 'put-records': putRecords, drain, 'stored-records': storedRecords, 'at-limits': atLimits };
+const [options, names] = [new Set(process.argv.slice(2).filter(isOption)), process.argv.slice(2).filter(isName)];
+const isQuick = options.has('--quick');
+const DEADLINE_MS = isQuick ? 60_000 : 20 * 60_000;
+
+const print = (line = '') => process.stdout.write(`${line}\n`);
+const seconds = (ms) => `${Math.round(ms / 1_000)} s`;
+
+setTimeout(() => {
+  print(`\nEnded: the run took longer than ${seconds(DEADLINE_MS)}. What is above is measured, the rest is not.`);
+  process.exit(1);
+}, DEADLINE_MS).unref();
+
+const start = performance.now();
+for (const [name, measure] of Object.entries(CLAIMS)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const begun = performance.now();
+  await measure({ isQuick, print });
+  print(`\n(${name}: ${seconds(performance.now() - begun)})\n`);
+}
+print(
+  `Node.js ${process.version}, ${isQuick ? 'a quick run' : 'a whole run'} of ${seconds(performance.now() - start)}.`,
+);
+process.exit(0);
+
+function isOption(argument) {
+  return argument.startsWith('--');
+}
+
+function isName(argument) {
+  return !isOption(argument);
+}
