@@ -58,6 +58,7 @@ import type {
   UpdateShardCountCommandInput,
   UpdateShardCountOutput,
   UpdateStreamModeCommandInput,
+  UpdateStreamRecordDistributionStrategyCommandInput,
   UpdateStreamWarmThroughputCommandInput,
   UpdateStreamWarmThroughputOutput,
 } from '@aws-sdk/client-kinesis';
@@ -102,6 +103,10 @@ export interface KinesisOperations {
   UpdateMaxRecordSize: { input: UpdateMaxRecordSizeCommandInput; output: NoOutput };
   UpdateShardCount: { input: UpdateShardCountCommandInput; output: UpdateShardCountOutput };
   UpdateStreamMode: { input: UpdateStreamModeCommandInput; output: NoOutput };
+  UpdateStreamRecordDistributionStrategy: {
+    input: UpdateStreamRecordDistributionStrategyCommandInput;
+    output: NoOutput;
+  };
   UpdateStreamWarmThroughput: {
     input: UpdateStreamWarmThroughputCommandInput;
     output: UpdateStreamWarmThroughputOutput;

@@ -2,13 +2,14 @@
 import type { Consumer } from './consumer.ts';
 import type { KinesisContext } from './context.ts';
 import { consumerNotFound, invalidArgument } from './refusals.ts';
-import { consumerArn, consumerName, streamArn } from './schema/common.ts';
+import { consumerArn, consumerName, streamArn, streamId } from './schema/common.ts';
 import type { ValueOf } from './schema/shape.ts';
 import { optional, structure } from './schema/structures.ts';
 import { streamNameOf } from './stream-address.ts';
 
 export const consumerAddress = structure({
   StreamARN: optional(streamArn),
+  ...streamId,
   ConsumerName: optional(consumerName),
   ConsumerARN: optional(consumerArn),
 });

@@ -42,6 +42,7 @@ import { subscribeToShard } from './operations/subscribe-to-shard.ts';
 import { updateMaxRecordSize } from './operations/update-max-record-size.ts';
 import { updateShardCount } from './operations/update-shard-count.ts';
 import { updateStreamMode } from './operations/update-stream-mode.ts';
+import { updateStreamRecordDistributionStrategy } from './operations/update-stream-record-distribution-strategy.ts';
 import { updateStreamWarmThroughput } from './operations/update-stream-warm-throughput.ts';
 import { createSealer, newTokenSecret } from './sealed-token.ts';
 import type { KinesisStore } from './store.ts';
@@ -152,6 +153,7 @@ const operationsOn = (context: KinesisContext): Operations => ({
   UpdateMaxRecordSize: updateMaxRecordSize(context),
   UpdateShardCount: updateShardCount(context),
   UpdateStreamMode: updateStreamMode(context),
+  UpdateStreamRecordDistributionStrategy: updateStreamRecordDistributionStrategy(context),
   UpdateStreamWarmThroughput: updateStreamWarmThroughput(context),
   RegisterStreamConsumer: registerStreamConsumer(context),
   DescribeStreamConsumer: describeStreamConsumer(context),

@@ -94,6 +94,14 @@ export const callRateExceeded = (streamName: string | undefined, accountId: stri
       : `Rate exceeded for stream ${streamName} under account ${accountId}.`,
   );
 
+/** What AWS has and this platform does not have: said aloud, so that nobody takes silence for a yes. */
+export const notImitated = (what: string): AwsError =>
+  invalidArgument(`${what}: this local Kinesis does not imitate that yet.`);
+
+/** The type is documented; **Inferred**: the words, and that the limits of a shard are neither asked nor used. */
+export const dryRunSucceeded = (): AwsError =>
+  new AwsError('DryRunOperationException', 'The request would have succeeded, but DryRun was set.');
+
 export const THROTTLED = 'ProvisionedThroughputExceededException';
 
 export const rateExceeded = (shardId: string, streamName: string, accountId: string): string =>

@@ -3,8 +3,15 @@ import { KIB, type LimitValues } from '../../../src/domain/limits/table.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
+import { checkDistribution } from '../record-distribution.ts';
 import { invalidArgument } from '../refusals.ts';
-import { maxRecordSizeInKiB, streamModeDetails, streamName, warmThroughputMiBps } from '../schema/common.ts';
+import {
+  maxRecordSizeInKiB,
+  recordDistributionStrategy,
+  streamModeDetails,
+  streamName,
+  warmThroughputMiBps,
+} from '../schema/common.ts';
 import { integer } from '../schema/scalars.ts';
 import { optional, required, structure } from '../schema/structures.ts';
 import { optionalTags } from '../schema/tags.ts';
@@ -17,6 +24,7 @@ export function createStream(context: KinesisContext) {
     StreamModeDetails: optional(streamModeDetails),
     ...optionalTags,
     WarmThroughputMiBps: optional(warmThroughputMiBps),
+    RecordDistributionStrategy: optional(recordDistributionStrategy),
     MaxRecordSizeInKiB: optional(maxRecordSizeInKiB(limits)),
     StreamName: required(streamName),
   });
@@ -24,6 +32,7 @@ export function createStream(context: KinesisContext) {
     const mode = StreamModeDetails?.StreamMode ?? 'PROVISIONED';
     const warm = asked.WarmThroughputMiBps;
     if (warm !== undefined) checkWarmThroughput(context, mode, warm);
+    if (asked.RecordDistributionStrategy !== undefined) checkDistribution(mode, asked.RecordDistributionStrategy);
     streams.create(StreamName, {
       mode,
       shardCount: mode === 'ON_DEMAND' ? shardsOnDemand(asked.ShardCount, warm, limits) : provisioned(asked.ShardCount),

@@ -20,6 +20,7 @@ export function describeStreamSummary({ billingCommitment, clock, streams }: Kin
         ...(stream.mode === 'ON_DEMAND' && billingCommitment.isEnabled(now)
           ? { WarmThroughput: warmThroughputDocument(stream) }
           : {}),
+        ...(stream.mode === 'ON_DEMAND' ? { RecordDistributionStrategy: 'USER_PARTITION_KEY' as const } : {}),
         MaxRecordSizeInKiB: stream.maxRecordBytes / KIB,
       },
     };

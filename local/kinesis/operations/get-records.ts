@@ -1,8 +1,8 @@
 // GetRecords: what lies in a shard from an iterator on, as far as one call and the shard's read limits go.
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { throttled } from '../refusals.ts';
-import { streamAddress } from '../schema/common.ts';
+import { dryRunSucceeded, throttled } from '../refusals.ts';
+import { dryRun, streamAddress, streamId } from '../schema/common.ts';
 import { integer, string } from '../schema/scalars.ts';
 import type { ValueOf } from '../schema/shape.ts';
 import { optional, required, structure } from '../schema/structures.ts';
@@ -20,6 +20,8 @@ export function getRecords({ accountId, clock, iterators, limits, streams }: Kin
     Limit: optional(integer({ min: 1, max: limits.getRecordsMaxRecords })),
     ShardIterator: required(string({ minLength: 1, maxLength: 512 })),
     StreamARN: streamAddress.StreamARN,
+    ...streamId,
+    ...dryRun,
   });
   return {
     ...operation(input, (request) => document(read(request))),
@@ -29,12 +31,13 @@ export function getRecords({ accountId, clock, iterators, limits, streams }: Kin
     },
   };
 
-  function read({ Limit = limits.getRecordsMaxRecords, ShardIterator, StreamARN }: ValueOf<typeof input>) {
+  function read({ Limit = limits.getRecordsMaxRecords, ShardIterator, StreamARN, DryRun }: ValueOf<typeof input>) {
     const now = clock.now();
     const iterator = openIterator(iterators, ShardIterator, now, limits.iteratorLifetimeMs);
     const StreamName = iterator.streamName;
     if (StreamARN !== undefined) streamNameOf(streams, { StreamName, StreamARN });
     const { stream, shard } = streams.findShard(StreamName, iterator.shardIndex);
+    if (DryRun) throw dryRunSucceeded();
     if (!shard.admitRead(now)) throw throttled(shard.shardId, StreamName, accountId);
     shard.trim(stream.horizonMs(now));
     const records = shard.read(iterator.counter, { maxRecords: Limit, maxBytes: limits.getRecordsMaxBytes }, now);

@@ -3,7 +3,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { invalidArgument } from '../refusals.ts';
-import { nextToken, streamArn } from '../schema/common.ts';
+import { nextToken, streamArn, streamId } from '../schema/common.ts';
 import { integer, timestamp } from '../schema/scalars.ts';
 import { optional, required, structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
@@ -14,6 +14,7 @@ const ISSUED_BYTES = 8;
 
 const input = structure({
   StreamARN: required(streamArn),
+  ...streamId,
   NextToken: optional(nextToken),
   MaxResults: optional(integer({ min: 1, max: 10_000 })),
   StreamCreationTimestamp: optional(timestamp()),

@@ -3,14 +3,14 @@ import { decodeSequenceNumber } from '../../../src/domain/stream/sequence-number
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { checkData, recordMembers, shardFor, weigh } from '../records.ts';
-import { invalidArgument, throttled } from '../refusals.ts';
-import { NAME_OR_ARN, sequenceNumber, streamAddress } from '../schema/common.ts';
+import { dryRunSucceeded, invalidArgument, throttled } from '../refusals.ts';
+import { dryRun, NAME_OR_ARN, sequenceNumber, streamAddress } from '../schema/common.ts';
 import { optional, structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
 
 export function putRecord({ accountId, clock, limits, store, streams }: KinesisContext) {
   const input = structure(
-    { SequenceNumberForOrdering: optional(sequenceNumber), ...recordMembers(limits), ...streamAddress },
+    { SequenceNumberForOrdering: optional(sequenceNumber), ...recordMembers(limits), ...streamAddress, ...dryRun },
     NAME_OR_ARN,
   );
   return operation(input, async (request) => {
@@ -27,6 +27,7 @@ export function putRecord({ accountId, clock, limits, store, streams }: KinesisC
       );
     }
     const sizeBytes = weigh(request, stream);
+    if (request.DryRun) throw dryRunSucceeded();
     shard.trim(stream.horizonMs(now));
     const record = shard.put({ partitionKey: PartitionKey, data: Data, sizeBytes }, now);
     if (!record) throw throttled(shard.shardId, stream.name, accountId);

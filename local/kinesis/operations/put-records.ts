@@ -3,8 +3,8 @@ import { type LimitValues, MIB } from '../../../src/domain/limits/table.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { checkData, recordMembers, shardFor, weigh } from '../records.ts';
-import { invalidArgument, rateExceeded, THROTTLED } from '../refusals.ts';
-import { NAME_OR_ARN, streamAddress } from '../schema/common.ts';
+import { dryRunSucceeded, invalidArgument, rateExceeded, THROTTLED } from '../refusals.ts';
+import { dryRun, NAME_OR_ARN, streamAddress } from '../schema/common.ts';
 import type { ValueOf } from '../schema/shape.ts';
 import { list, required, structure } from '../schema/structures.ts';
 import type { NewRecord, Shard } from '../shard.ts';
@@ -28,7 +28,7 @@ interface Done {
 
 export function putRecords({ accountId, clock, limits, store, streams }: KinesisContext) {
   const records = list(entryShape(limits), { minLength: 1, maxLength: limits.putRecordsMaxRecords });
-  const input = structure({ Records: required(records), ...streamAddress }, NAME_OR_ARN);
+  const input = structure({ Records: required(records), ...streamAddress, ...dryRun }, NAME_OR_ARN);
   return {
     ...operation(input, async (request) => document(await put(request))),
     performRaw(body: Buffer) {
@@ -37,12 +37,13 @@ export function putRecords({ accountId, clock, limits, store, streams }: Kinesis
     },
   };
 
-  async function put({ Records, ...address }: ValueOf<typeof input>): Promise<Done> {
+  async function put({ Records, DryRun, ...address }: ValueOf<typeof input>): Promise<Done> {
     const stream = streams.findForWriting(streamNameOf(streams, address));
     checkData(Records, stream, (index) => `records.${index + 1}.member.data`);
     // All are weighed and placed before the first is stored: a fault in the last must leave none of them behind.
     const placed = Records.map((entry) => place(entry, stream));
     checkTotal(placed);
+    if (DryRun) throw dryRunSucceeded();
     const now = clock.now();
     const horizonMs = stream.horizonMs(now);
     const puts = placed.map((record) => {

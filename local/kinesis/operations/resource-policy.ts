@@ -3,11 +3,11 @@ import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { invalidArgument } from '../refusals.ts';
 import { resourceAt } from '../resource-address.ts';
-import { resourceArn } from '../schema/common.ts';
+import { resourceArn, streamId } from '../schema/common.ts';
 import { string } from '../schema/scalars.ts';
 import { required, structure } from '../schema/structures.ts';
 
-const address = { ResourceARN: required(resourceArn) };
+const address = { ResourceARN: required(resourceArn), ...streamId };
 
 export function putResourcePolicy(context: KinesisContext) {
   return operation(structure({ ...address, Policy: required(string()) }), ({ ResourceARN, Policy }) => {

@@ -2,12 +2,12 @@
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { resourceAt } from '../resource-address.ts';
-import { resourceArn } from '../schema/common.ts';
+import { resourceArn, streamId } from '../schema/common.ts';
 import { required, structure } from '../schema/structures.ts';
 import { requiredTagKeys, requiredTags } from '../schema/tags.ts';
 import { addTags, removeTags, tagList } from '../tags.ts';
 
-const address = { ResourceARN: required(resourceArn) };
+const address = { ResourceARN: required(resourceArn), ...streamId };
 
 export function tagResource(context: KinesisContext) {
   return operation(structure({ ...requiredTags, ...address }), ({ Tags, ResourceARN }) => {

@@ -3,7 +3,7 @@ import type { Consumer } from '../consumer.ts';
 import { consumerAddress, consumerAt } from '../consumer-address.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { consumerName, streamArn } from '../schema/common.ts';
+import { consumerName, streamArn, streamId } from '../schema/common.ts';
 import { required, structure } from '../schema/structures.ts';
 import { optionalTags } from '../schema/tags.ts';
 import { streamNameOf } from '../stream-address.ts';
@@ -19,6 +19,7 @@ export const consumerDocument = (consumer: Consumer, now: number) => ({
 export function registerStreamConsumer({ billingCommitment, clock, limits, streams }: KinesisContext) {
   const input = structure({
     StreamARN: required(streamArn),
+    ...streamId,
     ConsumerName: required(consumerName),
     ...optionalTags,
   });

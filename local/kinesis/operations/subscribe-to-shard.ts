@@ -2,8 +2,8 @@
 import { consumerAt } from '../consumer-address.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { consumerNotActive } from '../refusals.ts';
-import { consumerArn, sequenceNumber, shardId } from '../schema/common.ts';
+import { consumerNotActive, dryRunSucceeded } from '../refusals.ts';
+import { consumerArn, dryRun, sequenceNumber, shardId, streamId } from '../schema/common.ts';
 import { timestamp } from '../schema/scalars.ts';
 import { optional, required, structure } from '../schema/structures.ts';
 import { shardIndexOf } from '../shard-address.ts';
@@ -14,6 +14,8 @@ import { Subscriptions } from '../subscriptions.ts';
 
 const input = structure({
   ConsumerARN: required(consumerArn),
+  ...streamId,
+  ...dryRun,
   ShardId: required(shardId),
   StartingPosition: required(
     structure({
@@ -27,7 +29,7 @@ const input = structure({
 export function subscribeToShard(context: KinesisContext) {
   const { accountId, clock, limits, streams } = context;
   const subscriptions = new Subscriptions(limits);
-  return operation(input, ({ ConsumerARN, ShardId, StartingPosition }) => {
+  return operation(input, ({ ConsumerARN, ShardId, StartingPosition, DryRun = false }) => {
     const now = clock.now();
     const consumer = consumerAt(context, { ConsumerARN });
     if (consumer.status(now) !== 'ACTIVE') throw consumerNotActive(consumer);
@@ -41,6 +43,7 @@ export function subscribeToShard(context: KinesisContext) {
       accountId,
       now,
     });
+    if (DryRun) throw dryRunSucceeded();
     const taken = subscriptions.take(consumer, shard.shardId, now);
     const start = { consumerArn: consumer.arn, streamName, shardIndex, counter, ...taken };
     return { EventStream: subscriptionTo(context, start) };

@@ -2,7 +2,7 @@
 import { KIB } from '../../../src/domain/limits/table.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { maxRecordSizeInKiB, streamArn } from '../schema/common.ts';
+import { maxRecordSizeInKiB, streamArn, streamId } from '../schema/common.ts';
 import { required, structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
 
@@ -10,6 +10,7 @@ export function updateMaxRecordSize({ clock, limits, streams }: KinesisContext) 
   const input = structure({
     // **Inferred**: the model does not require it, but has no other member that names a stream and means something.
     StreamARN: required(streamArn),
+    ...streamId,
     MaxRecordSizeInKiB: required(maxRecordSizeInKiB(limits)),
   });
   return operation(input, ({ StreamARN, MaxRecordSizeInKiB }) => {

@@ -2,13 +2,14 @@
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { limitExceeded } from '../refusals.ts';
-import { streamArn, streamModeDetails, warmThroughputMiBps } from '../schema/common.ts';
+import { streamArn, streamId, streamModeDetails, warmThroughputMiBps } from '../schema/common.ts';
 import { optional, required, structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
 import { checkWarmThroughput, warmUp } from '../warm-throughput.ts';
 
 const input = structure({
   StreamARN: required(streamArn),
+  ...streamId,
   StreamModeDetails: required(streamModeDetails),
   WarmThroughputMiBps: optional(warmThroughputMiBps),
 });

@@ -1,6 +1,6 @@
 // The shapes that many operations share, with the constraints of AWS's service model of 2026.
 import { KIB, type LimitValues } from '../../../src/domain/limits/table.ts';
-import { integer, oneOf, string } from './scalars.ts';
+import { boolean, integer, oneOf, string } from './scalars.ts';
 import { list, optional, required, structure } from './structures.ts';
 
 export const streamName = string({ pattern: '[a-zA-Z0-9_.-]+', minLength: 1, maxLength: 128 });
@@ -21,8 +21,16 @@ export const hashKey = string({ pattern: '0|([1-9]\\d{0,38})' });
 export const sequenceNumber = string({ pattern: '0|([1-9]\\d{0,128})' });
 export const nextToken = string({ minLength: 1, maxLength: 1_048_576 });
 
+/** Reserved for future use, the model says: a stream has none yet. What is sent must look like one, and means nothing. */
+export const streamId = {
+  StreamId: optional(string({ pattern: '[a-z0-9]{20}-[a-z0-9]{3}', minLength: 1, maxLength: 24 })),
+};
+
 /** Every operation on one stream takes its name, its ARN or both. */
-export const streamAddress = { StreamARN: optional(streamArn), StreamName: optional(streamName) };
+export const streamAddress = { StreamARN: optional(streamArn), ...streamId, StreamName: optional(streamName) };
+
+/** For the operations on data: a call that would succeed is refused, saying so, and one that would not as ever. */
+export const dryRun = { DryRun: optional(boolean()) };
 
 /**
  * **Inferred**: the model requires neither, the documentation asks for one of them; a request without any gets the
@@ -53,5 +61,7 @@ export const maxRecordSizeInKiB = ({ recordMaxBytes, recordLargestBytes }: Limit
   integer({ min: recordMaxBytes / KIB, max: recordLargestBytes / KIB });
 
 export const warmThroughputMiBps = integer({ min: 0 });
+
+export const recordDistributionStrategy = oneOf(['USER_PARTITION_KEY', 'AUTO']);
 
 export const streamModeDetails = structure({ StreamMode: required(oneOf(['PROVISIONED', 'ON_DEMAND'])) });

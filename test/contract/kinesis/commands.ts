@@ -39,6 +39,7 @@ import {
   UpdateMaxRecordSizeCommand,
   UpdateShardCountCommand,
   UpdateStreamModeCommand,
+  UpdateStreamRecordDistributionStrategyCommand,
   UpdateStreamWarmThroughputCommand,
 } from '@aws-sdk/client-kinesis';
 import type { KinesisOperation, KinesisOperations } from '../../../local/kinesis/api.ts';
@@ -103,6 +104,9 @@ export const COMMANDS: { readonly [O in KinesisOperation]: Send<O> } = {
   EnableEnhancedMonitoring: (client, input) => client.send(new EnableEnhancedMonitoringCommand(input)),
   DisableEnhancedMonitoring: (client, input) => client.send(new DisableEnhancedMonitoringCommand(input)),
   UpdateStreamMode: silently((client, input) => client.send(new UpdateStreamModeCommand(input))),
+  UpdateStreamRecordDistributionStrategy: silently((client, input) =>
+    client.send(new UpdateStreamRecordDistributionStrategyCommand(input)),
+  ),
   UpdateStreamWarmThroughput: (client, input) => client.send(new UpdateStreamWarmThroughputCommand(input)),
   DescribeLimits: (client, input) => client.send(new DescribeLimitsCommand(input)),
   PutResourcePolicy: silently((client, input) => client.send(new PutResourcePolicyCommand(input))),

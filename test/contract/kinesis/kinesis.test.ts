@@ -6,6 +6,7 @@ import { modeClaims } from './modes.suite.ts';
 import { rateClaims } from './rates.suite.ts';
 import { readingClaims } from './reading.suite.ts';
 import { recordSizeClaims } from './record-size.suite.ts';
+import { requestClaims } from './requests.suite.ts';
 import { reshardingClaims } from './resharding.suite.ts';
 import { settingClaims } from './settings.suite.ts';
 import { streamClaims } from './streams.suite.ts';
@@ -23,6 +24,7 @@ const allClaims = (subject: Subject): void => {
   settingClaims(claim);
   modeClaims(claim);
   recordSizeClaims(claim);
+  requestClaims(claim);
   consumerClaims(claim);
   rateClaims(claim);
   subscribingClaims(claim);

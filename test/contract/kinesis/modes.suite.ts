@@ -11,6 +11,7 @@ const ON_DEMAND = { StreamModeDetails: { StreamMode: 'ON_DEMAND' } } as const;
 export function modeClaims(claim: Claim): void {
   onDemandClaims(claim);
   warmClaims(claim);
+  distributionClaims(claim);
   encryptionClaims(claim);
   monitoringClaims(claim);
   limitClaims(claim);
@@ -240,6 +241,56 @@ function warmClaims(claim: Claim): void {
         'ResourceNotFoundException',
         'ResourceInUseException',
       ]);
+    });
+  });
+}
+
+function distributionClaims(claim: Claim): void {
+  describe('RecordDistributionStrategy', () => {
+    const [BY_KEY, AUTO] = [
+      { RecordDistributionStrategy: 'USER_PARTITION_KEY' } as const,
+      { RecordDistributionStrategy: 'AUTO' } as const,
+    ];
+
+    claim('is by partition key, and shows for an on-demand stream alone', async (session) => {
+      const { kinesis, pass, streamDelayMs } = session;
+      const [StreamName, provisioned] = [aStreamName(), await aStream(session)];
+      await kinesis.call('CreateStream', { StreamName, ...ON_DEMAND, ...BY_KEY });
+      await pass(streamDelayMs);
+
+      await kinesis.call('UpdateStreamRecordDistributionStrategy', {
+        StreamARN: await arnOf(session, StreamName),
+        ...BY_KEY,
+      });
+
+      expect(await summaryOf(session, StreamName)).toMatchObject(BY_KEY);
+      expect((await summaryOf(session, provisioned)).RecordDistributionStrategy).toBeUndefined();
+    });
+
+    claim('is refused for a provisioned stream, and for one that is not there', async (session) => {
+      const { kinesis } = session;
+      const StreamARN = await arnOf(session, await aStream(session));
+
+      const provisioned = await refusalOf(
+        kinesis.call('UpdateStreamRecordDistributionStrategy', { StreamARN, ...AUTO }),
+      );
+      const unknown = await refusalOf(
+        kinesis.call('UpdateStreamRecordDistributionStrategy', { StreamARN: `${StreamARN}-not-there`, ...AUTO }),
+      );
+
+      expect([provisioned.type, unknown.type]).toEqual(['InvalidArgumentException', 'ResourceNotFoundException']);
+    });
+
+    claim('says of AUTO that it is not imitated', async (session) => {
+      const { kinesis } = session;
+      const StreamARN = await arnOf(session, await anOnDemandStream(session));
+
+      const refusals = await Promise.all([
+        refusalOf(kinesis.call('CreateStream', { StreamName: aStreamName(), ...ON_DEMAND, ...AUTO })),
+        refusalOf(kinesis.call('UpdateStreamRecordDistributionStrategy', { StreamARN, ...AUTO })),
+      ]);
+
+      for (const { message } of refusals) expect(message).toContain('does not imitate that yet');
     });
   });
 }
