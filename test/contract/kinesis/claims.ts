@@ -15,14 +15,15 @@ export const claimsOn =
       it.skip(`${title} (skipped: ${skip.reason})`, () => undefined);
       return;
     }
-    it(title, async () => {
+    const checked = async () => {
       const session = await subject.open();
       try {
         await check(session);
       } finally {
         await session.close();
       }
-    });
+    };
+    it(title, checked, subject.claimTimeoutMs);
   };
 
 interface RefusalSeen {

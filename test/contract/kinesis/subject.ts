@@ -16,5 +16,7 @@ export interface Subject {
   readonly name: string;
   open(): Promise<Session>;
   /** Claims that can't be checked here: part of their title, and the reason. */
+  /** How long a claim may take; the usual time where it is not given. */
+  readonly claimTimeoutMs?: number;
   readonly skips: readonly { readonly claim: RegExp; readonly reason: string }[];
 }

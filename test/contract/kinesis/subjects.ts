@@ -1,30 +1,37 @@
 // Those that must keep the contract: the local Kinesis in process, the same over the wire in JSON and in CBOR, and AWS
 // itself.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KinesisApi, KinesisOperation, KinesisOperations } from '../../../local/kinesis/api.ts';
 import { createKinesis } from '../../../local/kinesis/kinesis.ts';
 import { memoryStore } from '../../../local/kinesis/memory-store.ts';
+import type { KinesisStore } from '../../../local/kinesis/store.ts';
+import { tableStore } from '../../../local/kinesis/table-store.ts';
 import { createRouter } from '../../../local/server/router.ts';
 import { startServer } from '../../../local/server/server.ts';
+import { openLmdbTables } from '../../../local/store/lmdb-tables.ts';
 import { systemClock } from '../../../local/system-clock.ts';
 import { seededRandom } from '../../../src/domain/random.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { toAwsError } from './aws-errors.ts';
 import { cborClient } from './cbor-client.ts';
+import { withCleanUp } from './clean-up.ts';
 import { COMMANDS } from './commands.ts';
 import type { Subject } from './subject.ts';
 
 const REGION = 'us-east-1';
 const STREAM_DELAY_MS = 2_000;
 
-const localKinesis = () => {
+const localKinesis = (store: KinesisStore) => {
   const clock = new FakeClock();
   const kinesis = createKinesis({
     clock,
     random: seededRandom(42),
     region: REGION,
     profile: 'classic',
-    store: memoryStore(),
+    store,
     streamDelayMs: STREAM_DELAY_MS,
   });
   const session = {
@@ -40,19 +47,27 @@ export const inProcess: Subject = {
   name: 'in process',
   skips: [],
   async open() {
-    const { kinesis, session } = localKinesis();
+    const { kinesis, session } = localKinesis(memoryStore());
     return { ...session, kinesis, close: () => Promise.resolve() };
   },
 };
 
+/** With its store on the disk, as it runs. */
 const servedKinesis = async () => {
-  const { kinesis, session } = localKinesis();
+  const folder = await mkdtemp(join(tmpdir(), 'kinesis-contract-'));
+  const tables = await openLmdbTables(folder);
+  const { kinesis, session } = localKinesis(tableStore(tables));
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
     handler: createRouter({ services: [kinesis.jsonService], s3: (_, response) => void response.end() }),
   });
-  return { server, session };
+  const close = async () => {
+    await server.close();
+    await tables.close();
+    await rm(folder, { recursive: true });
+  };
+  return { url: server.url, session, close };
 };
 
 /** Through the SDK as it comes, which speaks HTTP/2 to Kinesis; only its retries are off. */
@@ -60,9 +75,9 @@ export const overTheWire: Subject = {
   name: 'over the wire, through the SDK',
   skips: [],
   async open() {
-    const { server, session } = await servedKinesis();
+    const { url, session, close } = await servedKinesis();
     const client = new KinesisClient({
-      endpoint: server.url,
+      endpoint: url,
       region: REGION,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       maxAttempts: 1,
@@ -72,7 +87,7 @@ export const overTheWire: Subject = {
       kinesis: throughSdk(client),
       async close() {
         client.destroy();
-        await server.close();
+        await close();
       },
     };
   },
@@ -83,14 +98,15 @@ export const inCbor: Subject = {
   name: 'over the wire, in CBOR',
   skips: [],
   async open() {
-    const { server, session } = await servedKinesis();
-    return { ...session, kinesis: cborClient(server.url), close: () => server.close() };
+    const { url, session, close } = await servedKinesis();
+    return { ...session, kinesis: cborClient(url), close };
   },
 };
 
-/** Creates and deletes streams in the account that the environment names: it costs a few cents, and an hour. */
+/** Creates and deletes streams in the account that the environment names: it costs a few dollars, and a night. */
 export const realAws: Subject = {
   name: 'AWS itself',
+  claimTimeoutMs: 3_600_000,
   skips: [
     { claim: /more shards than the account may have/, reason: 'the quota is the account’s own' },
     { claim: /24 hours/, reason: 'nobody waits a day' },
@@ -104,13 +120,17 @@ export const realAws: Subject = {
   async open() {
     const region = process.env.AWS_REGION ?? REGION;
     const client = new KinesisClient({ region, maxAttempts: 1 });
+    const { kinesis, cleanUp } = withCleanUp(throughSdk(client), systemClock);
     return {
-      kinesis: throughSdk(client),
+      kinesis,
       region,
       streamDelayMs: 60_000,
       now: () => systemClock.now(),
       pass: (ms) => systemClock.sleep(ms),
-      close: () => Promise.resolve(client.destroy()),
+      async close() {
+        await cleanUp();
+        client.destroy();
+      },
     };
   },
 };
