@@ -14,6 +14,7 @@ import { tableStore } from './kinesis/table-store.ts';
 import { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { InvokeFunction } from './lambda/function-port.ts';
 import { lockDataFolder } from './platform/data-lock.ts';
+import { patiently } from './platform/patient-kinesis.ts';
 import { storedPositions } from './reading/stored-positions.ts';
 import { FileObjectStore } from './s3/file-object-store.ts';
 import type { ObjectStore } from './s3/object-store.ts';
@@ -144,7 +145,8 @@ interface Services {
 
 /** Resolves with the instant each stream was made in: one that was deleted and made anew is another to its readers. */
 async function provide({ streams, buckets }: PlatformSpec, services: Services): Promise<ReadonlyMap<string, number>> {
-  const { kinesis, s3, clock, log } = services;
+  const { s3, clock, log } = services;
+  const kinesis = patiently(services.kinesis, clock);
   for (const { name } of buckets) {
     await s3.createBucket(name).catch((error: unknown) => {
       if (!isAwsError(error, 'BucketAlreadyOwnedByYou')) throw error;

@@ -1,5 +1,5 @@
 // What AWS says no with: each refusal once, in its own words.
-import { AwsError } from '../aws-error.ts';
+import { AwsError, isAwsError } from '../aws-error.ts';
 
 export const invalidArgument = (message: string): AwsError => new AwsError('InvalidArgumentException', message);
 
@@ -86,13 +86,19 @@ export function checkProvisioned({ name, mode }: { readonly name: string; readon
 
 export const limitExceeded = (message: string): AwsError => new AwsError('LimitExceededException', message);
 
+const RATE_EXCEEDED = 'Rate exceeded for';
+
 /** Observed, of DescribeStream and of ListStreams. **Inferred**: that the others say it in the one way or the other. */
 export const callRateExceeded = (streamName: string | undefined, accountId: string): AwsError =>
   limitExceeded(
     streamName === undefined
-      ? `Rate exceeded for account ${accountId}.`
-      : `Rate exceeded for stream ${streamName} under account ${accountId}.`,
+      ? `${RATE_EXCEEDED} account ${accountId}.`
+      : `${RATE_EXCEEDED} stream ${streamName} under account ${accountId}.`,
   );
+
+/** Other limits, which waiting does not lift, have the same type: only the words tell them apart. */
+export const isCallRateExceeded = (error: unknown): boolean =>
+  isAwsError(error, 'LimitExceededException') && error.message.startsWith(RATE_EXCEEDED);
 
 /** What AWS has and this platform does not have: said aloud, so that nobody takes silence for a yes. */
 export const notImitated = (what: string): AwsError =>

@@ -24,7 +24,7 @@ export interface JsonService {
 export type WireInput = Readonly<Record<string, unknown>>;
 
 /** An object, in which the server writes each `Uint8Array` as a blob and each `Date` as a time; undefined for no body. */
-export type WireAnswer = object | EventStream | undefined;
+type WireAnswer = object | EventStream | undefined;
 
 /** An answer that goes on: bytes that are sent as they come, already framed as events. */
 export class EventStream {
