@@ -1,6 +1,6 @@
 // Reads one shard from a position on, call by call, and never loses its place: not to a throttle, not to an iterator
 // that expires while the reader is held up.
-import type { _Record, GetRecordsOutput, GetShardIteratorCommandInput } from '@aws-sdk/client-kinesis';
+import type { _Record, ChildShard, GetRecordsOutput, GetShardIteratorCommandInput } from '@aws-sdk/client-kinesis';
 import type { Clock } from '../../src/domain/clock.ts';
 import { isAwsError } from '../aws-error.ts';
 import type { KinesisApi } from '../kinesis/api.ts';
@@ -39,6 +39,7 @@ export class ShardReader {
   readonly #options: ShardReaderOptions;
   #position: Position;
   #iterator: string | undefined;
+  #children: readonly ChildShard[] = [];
 
   constructor(options: ShardReaderOptions) {
     this.shardId = options.shardId;
@@ -49,6 +50,11 @@ export class ShardReader {
   /** From where a reader that starts anew would miss nothing that this one has not read. */
   get position(): Position {
     return this.#position;
+  }
+
+  /** The shards that go on where this one ended; none before it is read to its end. */
+  get children(): readonly ChildShard[] {
+    return this.#children;
   }
 
   /** Makes the iterator, which is what fixes LATEST. Reading does it too where nobody did. */
@@ -84,8 +90,9 @@ export class ShardReader {
     return kinesis.call('GetRecords', { ShardIterator: this.#iterator });
   }
 
-  #accept({ Records = [], NextShardIterator, MillisBehindLatest = 0 }: GetRecordsOutput): ShardRead {
+  #accept({ Records = [], NextShardIterator, ChildShards = [], MillisBehindLatest = 0 }: GetRecordsOutput): ShardRead {
     this.#iterator = NextShardIterator;
+    this.#children = ChildShards;
     const records = Records.map(readRecord);
     const last = records.at(-1);
     if (last) this.#position = { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: last.sequenceNumber };

@@ -54,15 +54,20 @@ export class StreamWalk {
   }
 
   async #discover(positionOf: (shardId: string) => Position): Promise<void> {
-    const { kinesis, clock, streamName } = this.#options;
+    const { kinesis, streamName } = this.#options;
     const list = () => listShards(kinesis, streamName);
     const shards = (await untilItWorks(`Listing the shards of ${streamName}`, list, this.#options)) ?? [];
     for (const { ShardId: shardId = '', ParentShardId, AdjacentParentShardId } of shards) {
-      if (this.#visits.has(shardId)) continue;
-      const reader = new ShardReader({ kinesis, clock, streamName, shardId, position: positionOf(shardId) });
       const parents = [ParentShardId, AdjacentParentShardId].filter((parent) => parent !== undefined);
-      this.#visits.set(shardId, { parents, reader, state: 'waiting' });
+      this.#add(shardId, parents, positionOf(shardId));
     }
+  }
+
+  #add(shardId: string, parents: readonly string[], position: Position): void {
+    if (this.#visits.has(shardId)) return;
+    const { kinesis, clock, streamName } = this.#options;
+    const reader = new ShardReader({ kinesis, clock, streamName, shardId, position });
+    this.#visits.set(shardId, { parents, reader, state: 'waiting' });
   }
 
   #readOn(): void {
@@ -85,7 +90,10 @@ export class StreamWalk {
   async #read(visit: Visit): Promise<void> {
     if ((await this.#options.readShard(visit.reader)) === 'stopped') return;
     visit.state = 'ended';
-    await this.#discover(() => TRIM_HORIZON);
+    // The shard itself has told its children: hundreds that end together would list too often.
+    for (const { ShardId = '', ParentShards = [] } of visit.reader.children) {
+      this.#add(ShardId, ParentShards, TRIM_HORIZON);
+    }
     this.#readOn();
   }
 }

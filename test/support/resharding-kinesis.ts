@@ -21,6 +21,8 @@ const unexpected = (operation: string): never => {
 /** Sequence numbers are the places in the shard; an iterator is `<shard>/<place>`. */
 export class ReshardingKinesis implements KinesisApi {
   readonly #shards = new Map<string, ScriptedShard>();
+  /** How often each operation was called. */
+  readonly calls: Record<string, number> = {};
 
   open(shardId: string, parents: readonly string[] = []): void {
     this.#shards.set(shardId, { shardId, parents, records: [], isClosed: false });
@@ -37,6 +39,7 @@ export class ReshardingKinesis implements KinesisApi {
 
   call: KinesisApi['call'] = async (operation, input) => {
     const given: Input = { ...input };
+    this.calls[operation] = (this.calls[operation] ?? 0) + 1;
     const answers: Record<string, () => unknown> = {
       ListShards: () => this.#listShards(given),
       GetShardIterator: () => ({ ShardIterator: this.#iterator(given) }),
@@ -51,6 +54,11 @@ export class ReshardingKinesis implements KinesisApi {
     const end = Number(NextToken) + 2;
     const shards = [...this.#shards.values()].map(shardDocument);
     return { Shards: shards.slice(end - 2, end), ...(end < shards.length ? { NextToken: `${end}` } : {}) };
+  }
+
+  #childrenOf(shardId: string) {
+    const children = [...this.#shards.values()].filter(({ parents }) => parents.includes(shardId));
+    return children.map((child) => ({ ShardId: child.shardId, ParentShards: child.parents }));
   }
 
   #shard(shardId: string): ScriptedShard {
@@ -72,8 +80,8 @@ export class ReshardingKinesis implements KinesisApi {
       Data: Buffer.from(text),
       ApproximateArrivalTimestamp: new Date(ARRIVED_AT_MS),
     }));
-    const next = isClosed ? {} : { NextShardIterator: `${shardId}/${records.length}` };
-    return { Records, MillisBehindLatest: 0, ...next };
+    const next = { NextShardIterator: `${shardId}/${records.length}` };
+    return { Records, MillisBehindLatest: 0, ...(isClosed ? { ChildShards: this.#childrenOf(shardId) } : next) };
   }
 }
 

@@ -63,6 +63,26 @@ describe('a walk from TRIM_HORIZON', () => {
     expect(seen.slice(2).sort()).toEqual(['l1', 'r1']);
   });
 
+  test('lists the shards when it starts, and not once for each that ends', async () => {
+    const kinesis = new ReshardingKinesis();
+    const parents = Array.from({ length: 40 }, (_, index) => `parent-${index}`);
+    for (const parent of parents) kinesis.open(parent);
+    const { clock, walk, seen, stop } = aWalk(kinesis);
+    await walk.start();
+    const { ListShards: listed } = { ...kinesis.calls };
+
+    for (const parent of parents) {
+      kinesis.close(parent);
+      kinesis.open(`${parent}-child`, [parent]);
+      kinesis.put(`${parent}-child`, parent);
+    }
+    await clock.advance(5_000);
+    await stop();
+
+    expect(seen.sort()).toEqual([...parents].sort());
+    expect(kinesis.calls.ListShards).toBe(listed);
+  });
+
   test('follows a merge only when both parents are read', async () => {
     const kinesis = new ReshardingKinesis();
     kinesis.open('a');
