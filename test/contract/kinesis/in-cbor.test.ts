@@ -1,0 +1,4 @@
+import { holdAgainst } from './contract.ts';
+import { inCbor } from './subjects.ts';
+
+holdAgainst(inCbor);

@@ -1,0 +1,4 @@
+import { holdAgainst } from './contract.ts';
+import { inProcess } from './subjects.ts';
+
+holdAgainst(inProcess);

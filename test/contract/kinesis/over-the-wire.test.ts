@@ -1,0 +1,4 @@
+import { holdAgainst } from './contract.ts';
+import { overTheWire } from './subjects.ts';
+
+holdAgainst(overTheWire);
