@@ -1,10 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { KIB, LIMIT_NAMES, type Limit, limitTable, MIB } from '../../src/domain/limits/table.ts';
+import { CALL_RATE_NAMES } from '../../src/domain/limits/call-rates.ts';
+import { KIB, LIMIT_NAMES, type Limit, type LimitName, limitTable, MIB } from '../../src/domain/limits/table.ts';
 
-const README = join(import.meta.dirname, '../../README.md');
-const MARKED = /<!-- limits -->\n[\s\S]*?<!-- \/limits -->/;
+const ROOT = join(import.meta.dirname, '../..');
+const README = 'README.md';
+const FIDELITY = 'docs/fidelity.md';
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 const inWords = ({ value, unit }: Limit): string => {
   const of = unit.startsWith('bytes') && value > 0 ? unit.replace('bytes', '') : ` ${unit}`;
@@ -13,23 +16,64 @@ const inWords = ({ value, unit }: Limit): string => {
   return `${amount.toLocaleString('en-US')} ${name}${of}`;
 };
 
-function limitsTable(): string {
-  const table = limitTable('classic');
-  const rows = LIMIT_NAMES.map((name) => table[name]).map(
-    (limit) => `| ${limit.title} | ${inWords(limit)} | ${limit.scope} | ${limit.certainty} |`,
+const CLASSIC = limitTable('classic');
+const CURRENT = limitTable('current');
+
+const isCallRate = (name: LimitName): boolean => CALL_RATE_NAMES.some((rate) => rate === name);
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), `|${'---|'.repeat(head.length)}`, ...rows.map(row)].join('\n');
+
+const limits = (): string =>
+  table(
+    ['limit', 'value', 'per', 'how sure'],
+    LIMIT_NAMES.filter((name) => !isCallRate(name))
+      .map((name) => CLASSIC[name])
+      .map((limit) => [limit.title, inWords(limit), limit.scope, limit.certainty]),
   );
-  return ['| limit | value | per | how sure |', '|---|---|---|---|', ...rows].join('\n');
-}
+
+const callRates = (): string =>
+  table(
+    ['operation', 'classic', 'current', 'per', 'source of classic'],
+    CALL_RATE_NAMES.map((name) => [
+      CLASSIC[name].title.replace(' calls', ''),
+      inWords(CLASSIC[name]),
+      inWords(CURRENT[name]),
+      CLASSIC[name].scope,
+      CLASSIC[name].source,
+    ]),
+  );
+
+const inferredLimits = (): string =>
+  table(
+    ['limit', 'value', 'per', 'what it rests on'],
+    LIMIT_NAMES.map((name) => CLASSIC[name])
+      .filter(({ certainty }) => certainty === 'inferred')
+      .map((limit) => [limit.title, inWords(limit), limit.scope, limit.source]),
+  );
+
+describe('the documents', () => {
+  it.each([
+    [README, 'limits', limits()],
+    [FIDELITY, 'rates of calls', callRates()],
+    [FIDELITY, 'inferred limits', inferredLimits()],
+  ])('%s has its %s as src/domain/limits has them; npm run readme writes them anew', (file, mark, content) => {
+    const marked = new RegExp(`<!-- ${mark} -->\\n[\\s\\S]*?<!-- /${mark} -->`);
+    const section = `<!-- ${mark} -->\n${content}\n<!-- /${mark} -->`;
+    const text = read(file);
+    if (process.env.UPDATE_README)
+      writeFileSync(
+        file,
+        text.replace(marked, () => section),
+      );
+    else expect(text.match(marked)?.[0]).toBe(section);
+  });
+});
 
 describe('the README', () => {
-  it('has the limits as src/domain/limits has them; npm run readme writes them anew', () => {
-    const section = `<!-- limits -->\n${limitsTable()}\n<!-- /limits -->`;
-    const text = readFileSync(README, 'utf8');
-    if (process.env.UPDATE_README) writeFileSync(README, text.replace(MARKED, section));
-    else expect(text.match(MARKED)?.[0]).toBe(section);
-  });
-
   it('stays short enough to be read', () => {
-    expect(readFileSync(README, 'utf8').split('\n').length).toBeLessThan(250);
+    expect(read(README).split('\n').length).toBeLessThan(250);
   });
 });
