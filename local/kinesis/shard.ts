@@ -136,9 +136,14 @@ export class Shard implements ShardRange {
     return decision.allowed;
   }
 
+  /** What lies there from a counter on, at nobody's cost: who calls this has a budget of his own. */
+  peek(fromCounter: number, limit: ReadLimit): readonly StoredRecord[] {
+    return this.#log.read(fromCounter, limit);
+  }
+
   /** What an admitted GetRecords call answers; its bytes are charged. */
   read(fromCounter: number, limit: ReadLimit, now: number): readonly StoredRecord[] {
-    const records = this.#log.read(fromCounter, limit);
+    const records = this.peek(fromCounter, limit);
     const bytes = records.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     this.#reads = chargeRead(this.#limits, this.#reads, now, bytes);
     return records;

@@ -86,11 +86,10 @@ interface Push {
   readonly isEmpty: boolean;
 }
 
-function pushFrom({ limits, store }: KinesisContext, stream: Stream, shard: Shard, from: number, now: number): Push {
+function pushFrom({ limits }: KinesisContext, stream: Stream, shard: Shard, from: number, now: number): Push {
   shard.trim(stream.horizonMs(now));
-  const records = store
-    .log(stream.number, shard.index)
-    .read(from, { maxRecords: limits.getRecordsMaxRecords, maxBytes: limits.subscriptionEventMaxBytes });
+  const { getRecordsMaxRecords: maxRecords, subscriptionEventMaxBytes: maxBytes } = limits;
+  const records = shard.peek(from, { maxRecords, maxBytes });
   const last = records.at(-1);
   const counter = last ? last.counter + 1 : Math.max(from, shard.tip);
   const isEnd = shard.isReadToEnd(counter);

@@ -1,16 +1,14 @@
 // GetRecords: what lies in a shard from an iterator on, as far as one call and the shard's read limits go.
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
+import { recordDocument } from '../record-document.ts';
 import { dryRunSucceeded, throttled } from '../refusals.ts';
 import { dryRun, streamAddress, streamId } from '../schema/common.ts';
 import { integer, string } from '../schema/scalars.ts';
 import type { ValueOf } from '../schema/shape.ts';
 import { optional, required, structure } from '../schema/structures.ts';
-import type { Shard } from '../shard.ts';
 import { childShardDocument } from '../shard-document.ts';
 import { openIterator, sealIterator } from '../shard-iterator.ts';
-import type { StoredRecord } from '../store.ts';
-import type { Stream } from '../stream.ts';
 import { streamNameOf } from '../stream-address.ts';
 import { inputIn } from '../wire/plain-input.ts';
 import { type ReadRecords, writeGetRecords } from '../wire/write-get-records.ts';
@@ -62,17 +60,6 @@ export function getRecords({ accountId, clock, iterators, limits, streams }: Kin
 }
 
 const document = <Others>({ others, ...found }: ReadRecords & { readonly others: Others }) => ({
-  Records: found.records.map((record) => recordDocument(record, found)),
+  Records: found.records.map((record) => recordDocument(record, found.shard, found.stream)),
   ...others,
-});
-
-const recordDocument = (
-  record: StoredRecord,
-  { shard, stream }: { readonly shard: Shard; readonly stream: Stream },
-) => ({
-  SequenceNumber: shard.sequenceNumberOf(record),
-  ApproximateArrivalTimestamp: new Date(record.arrivedAtMs),
-  Data: record.data,
-  PartitionKey: record.partitionKey,
-  ...(stream.wasEncryptedAt(record.arrivedAtMs) ? { EncryptionType: 'KMS' as const } : {}),
 });

@@ -1,8 +1,8 @@
 // ListStreamConsumers: a stream's consumers in the order of their names, a page at a time.
-import { AwsError } from '../../aws-error.ts';
 import type { KinesisContext } from '../context.ts';
+import { openName, sealName } from '../name-token.ts';
 import { operation } from '../operation.ts';
-import { invalidArgument } from '../refusals.ts';
+import { streamNotActive } from '../refusals.ts';
 import { nextToken, streamArn, streamId } from '../schema/common.ts';
 import { integer, timestamp } from '../schema/scalars.ts';
 import { optional, required, structure } from '../schema/structures.ts';
@@ -10,7 +10,6 @@ import { streamNameOf } from '../stream-address.ts';
 import { consumerDocument } from './stream-consumers.ts';
 
 const MAX_RESULTS = 100;
-const ISSUED_BYTES = 8;
 
 const input = structure({
   StreamARN: required(streamArn),
@@ -25,7 +24,10 @@ export function listStreamConsumers(context: KinesisContext) {
   return operation(input, ({ StreamARN, NextToken, MaxResults = MAX_RESULTS }) => {
     const stream = streams.find(streamNameOf(streams, { StreamARN }));
     const now = clock.now();
-    const after = NextToken === undefined ? '' : openName(context, NextToken, StreamARN);
+    const status = stream.status(now);
+    // **Inferred**: as ListShards does; the exception is documented.
+    if (status === 'CREATING' || status === 'DELETING') throw streamNotActive(stream.name, stream.accountId, status);
+    const after = NextToken === undefined ? '' : openName(context, StreamARN, NextToken);
     const rest = stream.consumers.all(now).filter(({ name }) => name > after);
     const page = rest.slice(0, Math.min(MaxResults, MAX_RESULTS));
     const last = page.at(-1);
@@ -34,18 +36,4 @@ export function listStreamConsumers(context: KinesisContext) {
       ...(last && rest.length > page.length ? { NextToken: sealName(context, StreamARN, last.name) } : {}),
     };
   });
-}
-
-function sealName({ clock, nextTokens }: KinesisContext, arn: string, name: string): string {
-  const issuedAt = Buffer.alloc(ISSUED_BYTES);
-  issuedAt.writeDoubleLE(clock.now());
-  return nextTokens.seal(Buffer.concat([issuedAt, Buffer.from(`${arn} ${name}`)]));
-}
-
-function openName({ clock, limits, nextTokens }: KinesisContext, token: string, expectedArn: string): string {
-  const content = nextTokens.open(token);
-  const [arn, name] = content?.toString('utf8', ISSUED_BYTES).split(' ') ?? [];
-  if (!content || arn !== expectedArn || name === undefined) throw invalidArgument('Invalid NextToken.');
-  if (clock.now() - content.readDoubleLE() <= limits.nextTokenLifetimeMs) return name;
-  throw new AwsError('ExpiredNextTokenException', 'The NextToken is expired: list the consumers anew.');
 }

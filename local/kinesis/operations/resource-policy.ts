@@ -2,7 +2,7 @@
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { invalidArgument } from '../refusals.ts';
-import { resourceAt } from '../resource-address.ts';
+import { resourceAt, resourceForUpdate } from '../resource-address.ts';
 import { resourceArn, streamId } from '../schema/common.ts';
 import { string } from '../schema/scalars.ts';
 import { required, structure } from '../schema/structures.ts';
@@ -11,7 +11,7 @@ const address = { ResourceARN: required(resourceArn), ...streamId };
 
 export function putResourcePolicy(context: KinesisContext) {
   return operation(structure({ ...address, Policy: required(string()) }), ({ ResourceARN, Policy }) => {
-    const resource = resourceAt(context, ResourceARN);
+    const resource = resourceForUpdate(context, ResourceARN);
     if (!isJsonObject(Policy)) throw invalidArgument('The policy is not a JSON object.');
     resource.policy = Policy;
     return {};
@@ -27,7 +27,7 @@ export function getResourcePolicy(context: KinesisContext) {
 
 export function deleteResourcePolicy(context: KinesisContext) {
   return operation(structure(address), ({ ResourceARN }) => {
-    resourceAt(context, ResourceARN).policy = undefined;
+    resourceForUpdate(context, ResourceARN).policy = undefined;
     return {};
   });
 }

@@ -1,7 +1,7 @@
 // TagResource, UntagResource and ListTagsForResource: tags by ARN.
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { resourceAt } from '../resource-address.ts';
+import { resourceAt, resourceForUpdate } from '../resource-address.ts';
 import { resourceArn, streamId } from '../schema/common.ts';
 import { required, structure } from '../schema/structures.ts';
 import { requiredTagKeys, requiredTags } from '../schema/tags.ts';
@@ -11,14 +11,14 @@ const address = { ResourceARN: required(resourceArn), ...streamId };
 
 export function tagResource(context: KinesisContext) {
   return operation(structure({ ...requiredTags, ...address }), ({ Tags, ResourceARN }) => {
-    addTags(resourceAt(context, ResourceARN), Tags, context.limits.streamMaxTags);
+    addTags(resourceForUpdate(context, ResourceARN), Tags, context.limits.streamMaxTags);
     return {};
   });
 }
 
 export function untagResource(context: KinesisContext) {
   return operation(structure({ ...requiredTagKeys, ...address }), ({ TagKeys, ResourceARN }) => {
-    removeTags(resourceAt(context, ResourceARN), TagKeys);
+    removeTags(resourceForUpdate(context, ResourceARN), TagKeys);
     return {};
   });
 }

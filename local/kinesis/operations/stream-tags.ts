@@ -10,14 +10,14 @@ import { addTags, removeTags, tagList } from '../tags.ts';
 
 export function addTagsToStream({ limits, streams }: KinesisContext) {
   return operation(structure({ ...requiredTags, ...streamAddress }, NAME_OR_ARN), ({ Tags, ...address }) => {
-    addTags(streams.find(streamNameOf(streams, address)), Tags, limits.streamMaxTags);
+    addTags(streams.findForUpdate(streamNameOf(streams, address)), Tags, limits.streamMaxTags);
     return {};
   });
 }
 
 export function removeTagsFromStream({ streams }: KinesisContext) {
   return operation(structure({ ...requiredTagKeys, ...streamAddress }, NAME_OR_ARN), ({ TagKeys, ...address }) => {
-    removeTags(streams.find(streamNameOf(streams, address)), TagKeys);
+    removeTags(streams.findForUpdate(streamNameOf(streams, address)), TagKeys);
     return {};
   });
 }

@@ -1,6 +1,6 @@
 // The contract of the consumers that are registered on a stream.
 import { describe, expect } from '@jest/globals';
-import { aStream, type Claim, refusalOf } from './claims.ts';
+import { aStream, aStreamName, type Claim, refusalOf } from './claims.ts';
 import { arnOf, summaryOf } from './settings.suite.ts';
 import type { Session } from './subject.ts';
 
@@ -98,7 +98,7 @@ function registeringClaims(claim: Claim): void {
     });
 
     claim('gives it tags, and takes tags and a policy by its ARN', async (session) => {
-      const { kinesis } = session;
+      const { kinesis, pass, streamDelayMs } = session;
       const StreamARN = await aStreamArn(session);
       const { Consumer } = await kinesis.call('RegisterStreamConsumer', {
         StreamARN,
@@ -106,6 +106,7 @@ function registeringClaims(claim: Claim): void {
         Tags: { team: 'blue' },
       });
       const ResourceARN = Consumer?.ConsumerARN ?? '';
+      await pass(streamDelayMs);
 
       await kinesis.call('TagResource', { ResourceARN, Tags: { stage: 'test' } });
       await kinesis.call('PutResourcePolicy', { ResourceARN, Policy: '{"Statement":[]}' });
@@ -119,6 +120,20 @@ function registeringClaims(claim: Claim): void {
       ]);
       expect(Policy).toBe('{"Statement":[]}');
       expect(ofStream.Tags).toEqual([]);
+    });
+
+    claim('lets nothing be changed about it while it is CREATING (Inferred)', async (session) => {
+      const { kinesis } = session;
+      const StreamARN = await aStreamArn(session);
+      const { Consumer } = await kinesis.call('RegisterStreamConsumer', { StreamARN, ConsumerName: 'reader' });
+      const ResourceARN = Consumer?.ConsumerARN ?? '';
+
+      const refusals = await Promise.all([
+        refusalOf(kinesis.call('TagResource', { ResourceARN, Tags: { stage: 'test' } })),
+        refusalOf(kinesis.call('PutResourcePolicy', { ResourceARN, Policy: '{}' })),
+      ]);
+
+      for (const { type } of refusals) expect(type).toBe('ResourceInUseException');
     });
 
     claim('refuses an unknown stream, and lists every constraint that is broken', async (session) => {
@@ -208,6 +223,28 @@ function listingClaims(claim: Claim): void {
       expect(first.Consumers?.map(({ ConsumerName }) => ConsumerName)).toEqual(['a', 'b']);
       expect(second.Consumers?.map(({ ConsumerName }) => ConsumerName)).toEqual(['c']);
       expect(second.NextToken).toBeUndefined();
+    });
+
+    claim('refuses a stream that is not yet there, and one that is going (Inferred)', async (session) => {
+      const { kinesis, pass, streamDelayMs } = session;
+      const StreamName = aStreamName();
+      await kinesis.call('CreateStream', { StreamName, ShardCount: 1 });
+      const StreamARN = await arnOf(session, StreamName);
+
+      const creating = await refusalOf(kinesis.call('ListStreamConsumers', { StreamARN }));
+      await pass(streamDelayMs);
+      await kinesis.call('DeleteStream', { StreamName });
+      const deleting = await refusalOf(kinesis.call('ListStreamConsumers', { StreamARN }));
+
+      expect([creating.type, deleting.type]).toEqual(['ResourceInUseException', 'ResourceInUseException']);
+    });
+
+    claim('lists every constraint that is broken', async ({ kinesis }) => {
+      const refusal = await refusalOf(
+        kinesis.call('ListStreamConsumers', { StreamARN: 'stream', MaxResults: 0, NextToken: '' }),
+      );
+
+      expect(refusal.message).toMatch(/^3 validation errors detected: /);
     });
 
     claim('refuses a token after 300 s, one that it did not give, and an unknown stream', async (session) => {

@@ -6,6 +6,7 @@ import { modeClaims } from './modes.suite.ts';
 import { rateClaims } from './rates.suite.ts';
 import { readingClaims } from './reading.suite.ts';
 import { recordSizeClaims } from './record-size.suite.ts';
+import { refusalClaims } from './refusals.suite.ts';
 import { requestClaims } from './requests.suite.ts';
 import { reshardingClaims } from './resharding.suite.ts';
 import { settingClaims } from './settings.suite.ts';
@@ -25,6 +26,7 @@ export const holdAgainst = (subject: Subject): void =>
     settingClaims(claim);
     modeClaims(claim);
     recordSizeClaims(claim);
+    refusalClaims(claim);
     requestClaims(claim);
     consumerClaims(claim);
     rateClaims(claim);

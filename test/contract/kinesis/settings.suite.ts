@@ -260,6 +260,20 @@ function resourceTagClaims(claim: Claim): void {
       expect(byName.Tags).toEqual([{ Key: 'b', Value: '2' }]);
     });
 
+    claim('refuse the 51st tag, and characters that a tag may not have', async (session) => {
+      const { kinesis } = session;
+      const ResourceARN = await arnOf(session, await aStream(session));
+      await kinesis.call('TagResource', { ResourceARN, Tags: manyTags(50) });
+
+      const refusals = await Promise.all([
+        refusalOf(kinesis.call('TagResource', { ResourceARN, Tags: { another: '' } })),
+        refusalOf(kinesis.call('TagResource', { ResourceARN, Tags: { 'a;b': '' } })),
+        refusalOf(kinesis.call('UntagResource', { ResourceARN, TagKeys: ['a;b'] })),
+      ]);
+
+      for (const { type } of refusals) expect(type).toBe('InvalidArgumentException');
+    });
+
     claim('refuse what is not there, and what is no ARN', async ({ kinesis, region }) => {
       const ResourceARN = `arn:aws:kinesis:${region}:${ACCOUNT_ID}:stream/${aStreamName()}`;
 

@@ -274,10 +274,27 @@ export function streamClaims(claim: Claim): void {
       expect(rest.StreamNames?.[0]).toBe(names[2]);
     });
 
-    claim('refuses a token that it did not give', async ({ kinesis }) => {
-      const refusal = await refusalOf(kinesis.call('ListStreams', { NextToken: 'anything' }));
+    claim('refuses a token after 300 s, and one that was not made for it', async (session) => {
+      const { kinesis, pass } = session;
+      const [StreamName] = [await aStream(session, 2), await aStream(session)];
+      const ofShards = await kinesis.call('ListShards', { StreamName, MaxResults: 1 });
+      const { NextToken } = await kinesis.call('ListStreams', { Limit: 1 });
 
-      expect(refusal.type).toBe('InvalidArgumentException');
+      const foreign = await refusalOf(kinesis.call('ListStreams', { NextToken: 'anything' }));
+      const other = await refusalOf(kinesis.call('ListStreams', { NextToken: ofShards.NextToken }));
+      await pass(300_001);
+      const old = await refusalOf(kinesis.call('ListStreams', { NextToken }));
+
+      expect([foreign.type, other.type]).toEqual(['InvalidArgumentException', 'InvalidArgumentException']);
+      expect(old.type).toBe('ExpiredNextTokenException');
+    });
+
+    claim('lists every constraint that is broken', async ({ kinesis }) => {
+      const refusal = await refusalOf(
+        kinesis.call('ListStreams', { Limit: 10_001, ExclusiveStartStreamName: '', NextToken: '' }),
+      );
+
+      expect(refusal.message).toMatch(/^4 validation errors detected: /);
     });
   });
 
