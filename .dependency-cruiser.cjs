@@ -8,7 +8,7 @@ module.exports = {
       'domain-is-pure',
       'src/domain imports itself and packages that run anywhere: no node:*, no AWS SDK, no middy.',
       { path: '^src/domain' },
-      { pathNot: ['^src/domain', '^node_modules/(zod|js-md5|ulid)/'] },
+      { pathNot: ['^src/domain', '^node_modules/(zod|js-md5|ulid|@faker-js/faker)/'] },
     ),
     forbid(
       'src-not-to-local',

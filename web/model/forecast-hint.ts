@@ -2,7 +2,9 @@
 import type { StreamDocument } from '../../src/domain/documents.ts';
 import { type LimitValues, limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
 import { forecastPush } from '../../src/domain/planning/forecast.ts';
-import { meanRecordBytes } from '../../src/domain/records/generate.ts';
+import { jsonContent } from '../../src/domain/records/json-content.ts';
+import { makerOf, meanRecordBytes } from '../../src/domain/records/maker.ts';
+import { UUID_BYTES } from '../../src/domain/records/uuid.ts';
 import { formatBytes, formatCount, formatCounted, formatDuration } from '../text/numbers.ts';
 
 export interface Wish {
@@ -10,8 +12,8 @@ export interface Wish {
   readonly recordBytes: number | undefined;
 }
 
-/** As long as a real one, which is all that counts here. */
-const ANY_RUN_ID = '0'.repeat(26);
+/** Its id is as long as a real one, which is all that counts here. */
+const anyRecord = makerOf(jsonContent('0'.repeat(26), 'snakes'), { partitionKey: { strategy: 'uuid' }, seed: 0 });
 
 export const openShards = (stream: StreamDocument): number =>
   stream.shards.filter(({ state }) => state === 'OPEN').length;
@@ -20,12 +22,7 @@ export const openShards = (stream: StreamDocument): number =>
 export function forecastHint({ count, recordBytes }: Wish, shards: number, profile: ProfileName): string {
   if (!isSendable(count) || (recordBytes !== undefined && !isSendable(recordBytes)) || shards < 1) return '';
   const limits = limitValues(profile);
-  const size = meanRecordBytes(ANY_RUN_ID, count, {
-    template: 'snakes',
-    recordBytes,
-    partitionKey: { strategy: 'uuid' },
-    seed: 0,
-  });
+  const size = recordBytes === undefined ? meanRecordBytes(count, anyRecord) : recordBytes + UUID_BYTES;
   const { recordsPerSecond, seconds, boundBy } = forecastPush(limits, { count, recordBytes: size, shards });
   if (!Number.isFinite(recordsPerSecond))
     return 'This profile has no rate limits: it takes as long as the machine does.';

@@ -4,7 +4,9 @@ import { PlaygroundError } from '../errors.ts';
 import type { LimitValues } from '../limits/table.ts';
 import { forecastPush } from '../planning/forecast.ts';
 import { seededRandom } from '../random.ts';
-import { checkRecordSettings, meanRecordBytes, type RecordSettings, recordOf } from '../records/generate.ts';
+import { recordsOf } from '../records/generate.ts';
+import { meanRecordBytes } from '../records/maker.ts';
+import type { RecordSettings } from '../records/settings.ts';
 import type { ShardRange } from '../stream/shard-map.ts';
 import { Producer } from './producer.ts';
 import { push } from './push.ts';
@@ -37,13 +39,13 @@ const USABLE_PART_OF_CALL = 0.9;
 /** Generates and pushes within the call; the answer accounts for every record. */
 export async function executeRun(request: RunRequest, context: RunContext): Promise<RunDocument> {
   const { runId, stream, runs, clock, limits } = context;
-  checkRecordSettings(runId, request.count, request.records);
+  const recordOf = await recordsOf(runId, request.count, request.records);
   const startedMs = clock.now();
   const shards = await stream.openShards();
-  checkFits(request, context, shards);
+  checkFits(request.count, meanRecordBytes(request.count, recordOf), context, shards);
   const producer = new Producer({
     requested: request.count,
-    recordOf: (number) => recordOf(runId, number, request.records),
+    recordOf,
     shards,
     limits,
     random: seededRandom(request.records.seed, startedMs),
@@ -69,8 +71,7 @@ export async function executeRun(request: RunRequest, context: RunContext): Prom
 }
 
 /** Refuses, before anything is sent, what the shards cannot take within the call, with the figures that say why. */
-function checkFits({ count, records }: RunRequest, context: RunContext, shards: readonly ShardRange[]): void {
-  const recordBytes = meanRecordBytes(context.runId, count, records);
+function checkFits(count: number, recordBytes: number, context: RunContext, shards: readonly ShardRange[]): void {
   const forecast = forecastPush(context.limits, { count, recordBytes, shards: shards.length });
   const usableSeconds = (context.callMs / 1_000) * USABLE_PART_OF_CALL;
   if (forecast.seconds <= usableSeconds) return;

@@ -1,38 +1,38 @@
-// The records of a run, each made from the run's seed and its own number alone, so that any part can be made again.
-import { seededRandom } from '../random.ts';
+// The records of a run, of any template: checked against their settings, and made one by one.
+import { invalidField } from '../errors.ts';
+import type { Content } from './content.ts';
+import { jsonContent } from './json-content.ts';
+import { makerOf, type RecordMaker } from './maker.ts';
 import type { StreamRecord } from './record.ts';
-import { checkSnakeSize, snake, snakeDataBytes } from './snakes.ts';
-import { UUID_BYTES, uuid } from './uuid.ts';
+import type { RecordSettings } from './settings.ts';
 
-export interface RecordSettings {
-  readonly template: 'snakes';
-  /** Exact size of the data in bytes; without it, the template's own sizes. */
-  readonly recordBytes: number | undefined;
-  readonly partitionKey: { readonly strategy: 'uuid' };
-  /** 32 bits. The same seed gives the same letters and keys. */
-  readonly seed: number;
+/** Makes the records of a run, or refuses settings that some record of the run could not be made with. */
+export async function recordsOf(runId: string, count: number, settings: RecordSettings): Promise<RecordMaker> {
+  const content = await contentOf(runId, settings);
+  checkSize(content, count, settings);
+  return makerOf(content, settings);
 }
 
-/** Refuses settings that some record of the run could not be made with. */
-export function checkRecordSettings(runId: string, count: number, settings: RecordSettings): void {
-  checkSnakeSize(runId, count, settings.recordBytes);
+async function contentOf(runId: string, { template, seed }: RecordSettings): Promise<Content> {
+  if (typeof template === 'string') return jsonContent(runId, template);
+  // The library behind the placeholders is larger than the function around it: only who needs it waits for it.
+  const { customContent } = await import('./custom/custom-content.ts');
+  return customContent(runId, template.custom, seed);
 }
 
-/** Record `number` of the run, from 1. */
+function checkSize(content: Content, count: number, { recordBytes, ...settings }: RecordSettings): void {
+  if (recordBytes === undefined) return;
+  const makeUnsized = makerOf(content, settings);
+  const leastBytes = content.leastBytes(count, (number) => makeUnsized(number).data.length);
+  if (recordBytes >= leastBytes) return;
+  throw invalidField(
+    '/recordBytes',
+    `expected at least ${leastBytes}, as ${content.describes} takes; got ${recordBytes}`,
+  );
+}
+
+/** One record of a built-in template by itself, for a look at it; a run has {@link recordsOf}. */
 export function recordOf(runId: string, number: number, settings: RecordSettings): StreamRecord {
-  const random = seededRandom(settings.seed, number);
-  const partitionKey = uuid(random);
-  const data = snake(runId, number, random, settings.recordBytes);
-  return { number, data, partitionKey, sizeBytes: data.length + UUID_BYTES };
+  if (typeof settings.template !== 'string') throw new TypeError('A text of the user’s own is made by recordsOf.');
+  return makerOf(jsonContent(runId, settings.template), settings)(number);
 }
-
-/** Mean size of a run's records with their keys, to forecast its time before any is made. */
-export function meanRecordBytes(runId: string, count: number, settings: RecordSettings): number {
-  const sample = Math.min(count, SAMPLE);
-  let bytes = 0;
-  for (let number = 1; number <= sample; number += 1) bytes += snakeDataBytes(runId, number, settings.recordBytes);
-  return bytes / sample + UUID_BYTES;
-}
-
-/** A whole number of rounds through the tutorial's sizes. */
-const SAMPLE = 900;

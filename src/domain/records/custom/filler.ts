@@ -1,0 +1,97 @@
+// A user's text turned into that of one record: each placeholder is tried once before anything is sent, and drawn anew
+// for each record.
+import type { Random } from '../../random.ts';
+import { type KnownValues, knownValues } from './known-values.ts';
+import { type Piece, type Placeholder, wrongPlaceholder } from './placeholders.ts';
+
+export interface RunOfText {
+  readonly runId: string;
+  /** When the run began: the `date.now` of its records. */
+  readonly nowMs: number;
+}
+
+/** How a value is written: as it is, or so that it may stand between the quotes of a JSON string. */
+export type Writing = 'plain' | 'json';
+
+/** The text of record `number`. */
+export type Fill = (number: number, random: Random) => string;
+
+/** More is no event any more, and would take a small function's memory: what goes beyond is left out. */
+const MOST_CHARACTERS = 65_536;
+
+/** Refuses placeholders that are not known, or that do not take their arguments. */
+export function filler(pieces: readonly Piece[], writing: Writing, run: RunOfText, trial: Random): Fill {
+  const known = knownValues(run.nowMs);
+  known.drawFrom(trial);
+  const parts = pieces.map((piece) => partOf(piece, writing, known, run.runId));
+  return (number, random) => {
+    known.drawFrom(random);
+    let text = '';
+    for (const part of parts) {
+      text += part(number);
+      if (text.length > MOST_CHARACTERS) break;
+    }
+    return text.slice(0, MOST_CHARACTERS);
+  };
+}
+
+type Part = (number: number) => string;
+
+function partOf(piece: Piece, writing: Writing, known: KnownValues, runId: string): Part {
+  if (typeof piece === 'string') return () => piece;
+  if (piece.name === 'runId') return () => runId;
+  if (piece.name === 'number') return (number) => String(number);
+  const { name, args, source } = piece;
+  const value = known.find(name);
+  if (!value) throw wrongPlaceholder(source, unknownName(name, known.like(name)));
+  checkRepeats(piece);
+  const write = () => written(value(...args), writing);
+  try {
+    write();
+  } catch (error) {
+    throw wrongPlaceholder(source, error instanceof Error ? error.message : String(error));
+  }
+  return () => {
+    try {
+      return write();
+    } catch {
+      // It worked with the same arguments before; one record without a value is better than a run that breaks off.
+      return '';
+    }
+  };
+}
+
+function unknownName(name: string, like: readonly string[]): string {
+  if (like.length > 0) return `${name} is not known here; known are ${like.join(', ')}`;
+  return `${name} is not known here; known are runId, number and the functions of https://fakerjs.dev/api/, such as internet.ip`;
+}
+
+/** What a placeholder may be told to make at once: letters, words, paragraphs. */
+const MOST_REPEATS = 1_000;
+/** Their numbers are values, or their lists stand in the text. */
+const ANY_NUMBERS =
+  /^((number|date|location|commerce)\.|finance\.amount$|random\.|(helpers\.(weightedA|a)rrayElement|helpers\.object))/;
+
+function checkRepeats({ name, args, source }: Placeholder): void {
+  const text = JSON.stringify(args);
+  if (/\{\d/.test(text)) throw wrongPlaceholder(source, 'repeats a pattern with braces, which is not allowed here');
+  if (ANY_NUMBERS.test(name)) return;
+  for (const [number] of text.matchAll(/\d[\d.e+-]*/gi)) {
+    if (Number(number) <= MOST_REPEATS) continue;
+    throw wrongPlaceholder(source, `expected at most ${MOST_REPEATS} of anything, got ${number}`);
+  }
+}
+
+function written(value: unknown, writing: Writing): string {
+  const text = plain(value);
+  return writing === 'json' && isWord(value) ? JSON.stringify(text).slice(1, -1) : text;
+}
+
+const isWord = (value: unknown): boolean => typeof value === 'string';
+
+function plain(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'object') return JSON.stringify(value);
+  if (value === undefined) throw new TypeError('has no value with these arguments');
+  return String(value);
+}

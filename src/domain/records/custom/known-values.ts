@@ -1,0 +1,173 @@
+// The values a placeholder may stand for: faker's functions by their names, and those of older fakers that templates of
+// the Kinesis Data Generator use.
+import { base, en, Faker } from '@faker-js/faker';
+import type { Random } from '../../random.ts';
+
+type Value = (...args: readonly unknown[]) => unknown;
+
+export interface KnownValues {
+  /** Undefined for a name that is not known. */
+  find(name: string): Value | undefined;
+  /** What begins like `name`, for one who mistyped. */
+  like(name: string): readonly string[];
+  /** Values are drawn from here until it is called again. */
+  drawFrom(random: Random): void;
+}
+
+/** Modules of faker whose functions make values out of nothing but chance. */
+const MODULES = [
+  'airline',
+  'animal',
+  'book',
+  'color',
+  'commerce',
+  'company',
+  'database',
+  'datatype',
+  'date',
+  'finance',
+  'food',
+  'git',
+  'hacker',
+  'helpers',
+  'image',
+  'internet',
+  'location',
+  'lorem',
+  'music',
+  'number',
+  'person',
+  'phone',
+  'science',
+  'string',
+  'system',
+  'vehicle',
+  'word',
+] as const;
+
+/** These evaluate text, call functions, repeat a pattern as often as they are told, or warn at each call of their end. */
+const LEFT_OUT: readonly string[] = [
+  'date.betweens',
+  'helpers.enumValue',
+  'helpers.fake',
+  'helpers.fromRegExp',
+  'helpers.maybe',
+  'helpers.multiple',
+  'helpers.mustache',
+  'helpers.uniqueArray',
+  'image.urlLoremFlickr',
+];
+
+/** Old names: the module renamed, or the function. */
+const RENAMED_MODULES: readonly (readonly [string, string])[] = [
+  ['address', 'location'],
+  ['name', 'person'],
+];
+const RENAMED: Readonly<Record<string, string>> = {
+  'address.streetName': 'location.street',
+  'company.companyName': 'company.name',
+  'finance.account': 'finance.accountNumber',
+  'internet.userName': 'internet.username',
+  'name.findName': 'person.fullName',
+  'name.title': 'person.jobTitle',
+  'phone.phoneNumber': 'phone.number',
+  'random.alphaNumeric': 'string.alphanumeric',
+  'random.arrayElement': 'helpers.arrayElement',
+  'random.boolean': 'datatype.boolean',
+  'random.float': 'number.float',
+  'random.objectElement': 'helpers.objectValue',
+  'random.uuid': 'string.uuid',
+  'random.word': 'word.sample',
+  'random.words': 'word.words',
+};
+
+/**
+ * All values, drawn by a faker of its own with one locale. Dates are reckoned from `nowMs`, and `date.now` is that
+ * instant: a record must be the same whenever it is made.
+ */
+export function knownValues(nowMs: number): KnownValues {
+  let source: Random | undefined;
+  const faker = new Faker({ locale: [en, base], randomizer: { next: () => draw(source), seed: () => undefined } });
+  faker.setDefaultRefDate(nowMs);
+  const values = new Map([...fakerValues(faker), ...ownValues(faker, nowMs)]);
+  for (const [oldName, value] of [...oldNames(values)]) values.set(oldName, value);
+  return {
+    find: (name) => values.get(name),
+    like: (name) => [...values.keys()].filter((known) => known.startsWith(`${name.split('.')[0]}.`)),
+    drawFrom: (random) => {
+      source = random;
+    },
+  };
+}
+
+/** 53 bits, as faker has them of its own source. */
+function draw(source: Random | undefined): number {
+  if (!source) return 0;
+  return ((source.uint32() >>> 5) * 2 ** 26 + (source.uint32() >>> 6)) / 2 ** 53;
+}
+
+/** A module's functions are methods of its class and the classes above; they are looked up once, never by a user's text. */
+function* fakerValues(faker: Faker): Generator<readonly [string, Value]> {
+  for (const moduleName of MODULES) {
+    const module: object = faker[moduleName];
+    for (const name of functionNames(module)) {
+      const fullName = `${moduleName}.${name}`;
+      const value: unknown = Reflect.get(module, name);
+      if (typeof value !== 'function' || LEFT_OUT.includes(fullName)) continue;
+      yield [fullName, (...args) => Reflect.apply(value, module, args)];
+    }
+  }
+}
+
+function functionNames(module: object): Set<string> {
+  const names = new Set<string>();
+  for (let of = module; of !== Object.prototype && of !== null; of = Object.getPrototypeOf(of)) {
+    for (const name of Object.getOwnPropertyNames(of)) if (/^[a-z]\w*$/i.test(name)) names.add(name);
+  }
+  names.delete('constructor');
+  return names;
+}
+
+/** What older fakers did otherwise than today's, and what the Kinesis Data Generator added. */
+function* ownValues(faker: Faker, nowMs: number): Generator<readonly [string, Value]> {
+  yield ['random.number', (options) => randomNumber(faker, options)];
+  yield ['random.weightedArrayElement', (options) => weightedElement(faker, options)];
+  const now: Value = (format) => {
+    if (format === undefined) return new Date(nowMs);
+    throw new TypeError('takes no format here: it is the time at which the run began, in ISO 8601');
+  };
+  yield ['date.now', now];
+  yield ['date.utc', now];
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const MOST_BY_DEFAULT = 99_999;
+
+function randomNumber(faker: Faker, options: unknown): number {
+  if (!isObject(options)) return faker.number.int(Number(options ?? MOST_BY_DEFAULT));
+  const { min = 0, max = MOST_BY_DEFAULT, precision = 1 } = options;
+  return faker.number.float({ min: Number(min), max: Number(max), multipleOf: Number(precision) });
+}
+
+/** `{"weights": [0.3, 0.7], "data": ["a", "b"]}` */
+function weightedElement(faker: Faker, options: unknown): unknown {
+  const { weights, data } = isObject(options) ? options : {};
+  if (!Array.isArray(weights) || !Array.isArray(data) || weights.length !== data.length) {
+    throw new TypeError('expected {"weights": [0.3, 0.7], "data": ["a", "b"]}, as many of these as of those');
+  }
+  const weighted = data.map((value: unknown, index) => ({ value, weight: Number(weights[index]) }));
+  return faker.helpers.weightedArrayElement(weighted.filter(({ weight }) => weight !== 0));
+}
+
+function* oldNames(values: ReadonlyMap<string, Value>): Generator<readonly [string, Value]> {
+  for (const [oldModule, module] of RENAMED_MODULES) {
+    for (const [name, value] of values) {
+      if (name.startsWith(`${module}.`)) yield [`${oldModule}${name.slice(module.length)}`, value];
+    }
+  }
+  for (const [oldName, name] of Object.entries(RENAMED)) {
+    const value = values.get(name);
+    if (value) yield [oldName, value];
+  }
+}

@@ -1,0 +1,106 @@
+// Bytes under construction: one scratch buffer, written over by each record, so that none leaves garbage but itself.
+import type { Random } from '../random.ts';
+
+const LETTER_A = 97;
+const LETTERS = 26;
+const LETTERS_PER_DRAW = 5;
+const DIGIT_0 = 48;
+const FIRST_CAPACITY = 4_096;
+/** Small data share a block of memory, as small Buffers do: one allocation each would cost more than all the rest. */
+const BLOCK_BYTES = 16_384;
+const LARGEST_SHARED_BYTES = BLOCK_BYTES / 8;
+const encoder = new TextEncoder();
+
+export class Line {
+  #bytes = new Uint8Array(FIRST_CAPACITY);
+  #length = 0;
+  #block = new Uint8Array(0);
+  #blockUsed = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** A copy of what was written. */
+  take(): Uint8Array {
+    const length = this.#length;
+    if (length > LARGEST_SHARED_BYTES) return this.#bytes.slice(0, length);
+    if (this.#blockUsed + length > this.#block.length) {
+      this.#block = new Uint8Array(BLOCK_BYTES);
+      this.#blockUsed = 0;
+    }
+    const taken = this.#block.subarray(this.#blockUsed, this.#blockUsed + length);
+    this.#blockUsed += length;
+    taken.set(this.#bytes.subarray(0, length));
+    return taken;
+  }
+
+  bytes(bytes: Uint8Array): void {
+    const at = this.#grow(bytes.length);
+    this.#bytes.set(bytes, at);
+  }
+
+  text(text: string): void {
+    const start = this.#grow(text.length);
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code >= 0x80) {
+        this.#length = start;
+        this.bytes(encoder.encode(text));
+        return;
+      }
+      this.#bytes[start + index] = code;
+    }
+  }
+
+  /** A whole number from 0 to 2^53, in decimal. */
+  whole(value: number): void {
+    if (value > 0x3fffffff) {
+      this.text(String(value));
+      return;
+    }
+    let digits = 1;
+    for (let bound = 10; bound <= value; bound *= 10) digits += 1;
+    let at = this.#grow(digits) + digits;
+    let rest = value | 0;
+    for (let digit = 0; digit < digits; digit += 1) {
+      const tenth = (rest / 10) | 0;
+      at -= 1;
+      this.#bytes[at] = DIGIT_0 + rest - tenth * 10;
+      rest = tenth;
+    }
+  }
+
+  /** Random lowercase letters. Five come out of each draw: one a letter would take most of a run's time. */
+  letters(count: number, random: Random): void {
+    let at = this.#grow(count);
+    const end = at + count;
+    const bytes = this.#bytes;
+    while (at < end) {
+      // 30 bits, which the engine keeps as a small integer.
+      let draw = random.uint32() >>> 2;
+      for (let letter = 0; letter < LETTERS_PER_DRAW && at < end; letter += 1) {
+        const rest = (draw / LETTERS) | 0;
+        bytes[at] = LETTER_A + draw - rest * LETTERS;
+        draw = rest;
+        at += 1;
+      }
+    }
+  }
+
+  /** Makes room at the end, and says where it begins. */
+  #grow(bytes: number): number {
+    const start = this.#length;
+    this.#length += bytes;
+    if (this.#length > this.#bytes.length) {
+      const grown = new Uint8Array(2 ** Math.ceil(Math.log2(this.#length)));
+      grown.set(this.#bytes.subarray(0, start));
+      this.#bytes = grown;
+    }
+    return start;
+  }
+}

@@ -1,0 +1,46 @@
+// Makes any record of a run from the run's seed and its own number alone, so that any part can be made again.
+import { SeededRandom } from '../random.ts';
+import { utf8Bytes } from '../stream/record-size.ts';
+import type { Content } from './content.ts';
+import { Line } from './line.ts';
+import { partitionKeys } from './partition-keys.ts';
+import type { StreamRecord } from './record.ts';
+import type { RecordSettings } from './settings.ts';
+
+/** Record `number` of a run, from 1, in any order and as often as it is asked for. */
+export type RecordMaker = (number: number) => StreamRecord;
+
+export type MakerSettings = Pick<RecordSettings, 'partitionKey' | 'recordBytes' | 'seed'>;
+
+export function makerOf(
+  content: Content,
+  { partitionKey: keySettings, recordBytes, seed }: MakerSettings,
+): RecordMaker {
+  const { keyOf, explicitHashKeyOf } = partitionKeys(keySettings);
+  const random = new SeededRandom(seed);
+  const line = new Line();
+  return (number) => {
+    random.reseed(seed, number);
+    const partitionKey = keyOf(number, random);
+    line.clear();
+    content.write(line, number, random, recordBytes);
+    const data = line.take();
+    const sizeBytes = data.length + utf8Bytes(partitionKey);
+    if (!explicitHashKeyOf) return { number, data, partitionKey, sizeBytes };
+    return { number, data, partitionKey, sizeBytes, explicitHashKey: explicitHashKeyOf(number) };
+  };
+}
+
+/** A whole number of rounds through the tutorial's sizes, or less where that would be much to make. */
+const SAMPLE = { records: 900, bytes: 8 * 1024 * 1024 };
+
+/** Mean size of a run's records with their keys, to forecast its time before any is sent. */
+export function meanRecordBytes(count: number, make: RecordMaker): number {
+  let records = 0;
+  let bytes = 0;
+  while (records < Math.min(count, SAMPLE.records) && bytes < SAMPLE.bytes) {
+    records += 1;
+    bytes += make(records).sizeBytes;
+  }
+  return bytes / records;
+}

@@ -1,0 +1,224 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { seededRandom } from '../../../../src/domain/random.ts';
+import { knownValues } from '../../../../src/domain/records/custom/known-values.ts';
+import { recordsOf } from '../../../../src/domain/records/generate.ts';
+import { identityOf } from '../../../../src/domain/records/identity.ts';
+import type { RecordSettings } from '../../../../src/domain/records/settings.ts';
+
+/** Begun at 2016-07-30T22:36:16.385Z. */
+const RUN_ID = '01ARYZ6S41TSV4RRFFQ69G5FAV';
+
+const settings = (custom: string, over: Partial<RecordSettings> = {}): RecordSettings => ({
+  template: { custom },
+  partitionKey: { strategy: 'uuid' },
+  seed: 7,
+  ...over,
+});
+
+async function firstRecord(custom: string, over: Partial<RecordSettings> = {}, number = 1): Promise<string> {
+  const make = await recordsOf(RUN_ID, 1_000, settings(custom, over));
+  return new TextDecoder().decode(make(number).data);
+}
+
+/** What a text becomes, without what says who it is. */
+const drawn = async (custom: string): Promise<string> =>
+  (await firstRecord(custom)).replace(` run=${RUN_ID} number=1`, '');
+
+const faultOf = (custom: string): Promise<string> =>
+  recordsOf(RUN_ID, 1, settings(custom)).then(
+    () => 'none',
+    (error: Error) => error.message,
+  );
+
+describe('a text of the user’s own', () => {
+  it('draws each placeholder for each record, and the same again for the same seed', async () => {
+    const text = '{{internet.ip}} {{person.firstName}} {{number.int({"min":1,"max":9})}}';
+    const [one, again, other] = await Promise.all(
+      [7, 7, 8].map((seed) => recordsOf('r', 50, settings(text, { seed }))),
+    );
+    const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
+    const records = numbers.map((number) => one?.(number));
+
+    expect([...numbers].reverse().map((number) => again?.(number))).toEqual([...records].reverse());
+    expect(other?.(1).data).not.toEqual(records[0]?.data);
+    expect(new Set(records.map((record) => new TextDecoder().decode(record?.data).split(' ')[0])).size).toBe(50);
+    expect(await firstRecord(text)).toMatch(/^[\d.:a-f]+ \S+ [1-9] run=/);
+  });
+
+  it('gets run and number as first members where it is an object, and keeps its own', async () => {
+    const record = await firstRecord(' {"ip":"{{internet.ipv4}}","port":{{internet.port}},"in":{"n":{{number}}}}\n');
+
+    expect(JSON.parse(record)).toEqual({
+      run: RUN_ID,
+      number: 1,
+      ip: expect.stringMatching(/^[\d.]+$/),
+      port: expect.any(Number),
+      in: { n: 1 },
+    });
+    expect(JSON.parse(await firstRecord('{}'))).toEqual({ run: RUN_ID, number: 1 });
+    expect(JSON.parse(await firstRecord('{ }', { recordBytes: 100 }))).toMatchObject({ run: RUN_ID, number: 1 });
+  });
+
+  it('gets run and number at its end where it is none', async () => {
+    expect(await firstRecord('a,b')).toBe(`a,b run=${RUN_ID} number=1`);
+    expect(await firstRecord('{{runId}}/{{number}}', {}, 42)).toBe(`${RUN_ID}/42 run=${RUN_ID} number=42`);
+    expect(await firstRecord('{{number}}, {{number}}', {}, 3)).toMatch(/^3, 3 run=/);
+  });
+
+  it('keeps words with quotes inside the quotes of JSON', async () => {
+    const text = '{"word":"{{helpers.arrayElement(["say \\"hi\\"\\n"])}}"}';
+
+    expect(JSON.parse(await firstRecord(text))).toMatchObject({ word: 'say "hi"\n' });
+    expect(await drawn('{{helpers.arrayElement(["say \\"hi\\""])}}')).toBe('say "hi"');
+  });
+
+  it('takes the old names that templates of the Kinesis Data Generator use', async () => {
+    expect(await drawn('{{random.number({"min":5,"max":5})}}')).toBe('5');
+    expect(Number(await drawn('{{random.number}}'))).toBeLessThan(100_000);
+    expect(Number(await drawn('{{random.number(3)}}'))).toBeLessThan(4);
+    expect(await drawn('{{random.number({"min":0.25,"max":0.5,"precision":0.25})}}')).toMatch(/^0\.(25|5)$/);
+    expect(await drawn('{{random.arrayElement(["a"])}}')).toBe('a');
+    expect(await drawn('{{random.weightedArrayElement({"weights":[0,1],"data":["a","b"]})}}')).toBe('b');
+    expect(await drawn('{{random.objectElement({"k":{"deep":[1]}})}}')).toBe('{"deep":[1]}');
+    expect(await drawn('{{random.uuid}}')).toMatch(/^[\da-f-]{36}$/);
+    expect(await drawn('{{name.firstName}} {{address.city}} {{phone.phoneNumber}}')).toMatch(/\w+ \w+/);
+    expect(await drawn('{{date.now}}')).toBe('2016-07-30T22:36:16.385Z');
+    expect(await drawn('{{ date.utc() }}')).toBe('2016-07-30T22:36:16.385Z');
+  });
+
+  it('reckons dates from the beginning of the run', async () => {
+    expect(await drawn('{{date.past({"years":1})}}')).toMatch(/^201[56]-/);
+    const make = await recordsOf('no-ulid', 1, settings('{{date.now}}'));
+    expect(new TextDecoder().decode(make(1).data)).toMatch(/^1970-01-01T00:00:00.000Z /);
+  });
+
+  it('is padded to the byte, whatever its characters take, and every record says who it is', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 50 }).filter((text) => !text.includes('{{')),
+        fc.boolean(),
+        fc.integer({ min: 0, max: 40 }),
+        async (text, isObject, more) => {
+          const custom = isObject ? `{"text":${JSON.stringify(text)}}` : text;
+          const own = (await recordsOf(RUN_ID, 1_000, settings(custom)))(1_000).data.length;
+          const recordBytes = own + (isObject ? ',"padding":""' : ' padding=').length + more;
+          const { data } = (await recordsOf(RUN_ID, 1_000, settings(custom, { recordBytes })))(1_000);
+
+          expect(data.length).toBe(recordBytes);
+          expect(identityOf(data)).toEqual({ runId: RUN_ID, number: 1_000 });
+          if (isObject) expect(JSON.parse(new TextDecoder().decode(data))).toMatchObject({ text });
+          await expect(
+            recordsOf(RUN_ID, 1_000, settings(custom, { recordBytes: recordBytes - more - 1 })),
+          ).rejects.toMatchObject({
+            message: `/recordBytes: expected at least ${recordBytes - more}, as the largest of the first 200 records of your text takes; got ${recordBytes - more - 1}`,
+          });
+        },
+      ),
+    );
+  });
+
+  it('is cut, between characters, where a later record is longer than the first ones were', async () => {
+    const sizes = '{{helpers.arrayElement(["é","€€","😀😀😀"])}}';
+    const make = await recordsOf(RUN_ID, 1, settings(sizes, { recordBytes: 52, seed: 1 })).catch(() => undefined);
+    const other = await recordsOf(RUN_ID, 1, settings(sizes, { recordBytes: 57, seed: 1 })).catch(() => undefined);
+
+    for (const maker of [make, other]) {
+      for (let number = 1; maker && number <= 100; number += 1) {
+        const { data } = maker(number);
+        expect([52, 57]).toContain(data.length);
+        expect(identityOf(data)).toEqual({ runId: RUN_ID, number });
+        expect(new TextDecoder().decode(data)).not.toContain('\ufffd');
+      }
+    }
+    expect(make ?? other).toBeDefined();
+  });
+
+  it('never grows beyond what a small function can hold', async () => {
+    const { length } = await firstRecord('{{lorem.paragraphs(1000)}}'.repeat(20));
+
+    expect(length).toBeLessThan(66_000);
+  });
+
+  it.each([
+    [
+      '{{internet.nope}}',
+      /^\/template\/custom: \{\{internet.nope\}\}: internet.nope is not known here; known are .*internet.ip,/,
+    ],
+    ['{{nope}}', /nope is not known here; known are runId, number and the functions of https/],
+    ['{{internet.constructor}}', /is not known here/],
+    ['{{internet.__proto__}}', /is not known here/],
+    ['{{__proto__.toString}}', /is not known here/],
+    ['{{constructor.constructor("return 1")}}', /is not known here/],
+    ['{{helpers.fake("x")}}', /helpers.fake is not known here/],
+    ['{{rawDefinitions}}', /is not known here/],
+    ['{{number.int(process.exit())}}', /expected arguments in JSON/],
+    ["{{helpers.arrayElement(['a'])}}", /expected arguments in JSON, strings in double quotes/],
+    ['{{number.int({"min":5,"max":1})}}', /number.int\(\{"min":5,"max":1\}\)\}\}: .*(max|Max)/],
+    ['{{helpers.objectValue({})}}', /helpers.objectValue/],
+    ['{{random.weightedArrayElement(["a"])}}', /expected \{"weights"/],
+    ['{{date.now("YYYY-MM-DD")}}', /takes no format here/],
+    ['{{string.alpha(100000000)}}', /expected at most 1000 of anything, got 100000000/],
+    ['{{string.alpha({"length":{"min":1,"max":1e9}})}}', /expected at most 1000 of anything, got 1000000000/],
+    ['{{finance.creditCardNumber("#{100000000}")}}', /repeats a pattern/],
+    ['{{unclosed', /\{\{unclosed: expected a placeholder such as/],
+    ['{{}}', /expected a placeholder such as/],
+  ])('refuses %s, and says why', async (custom, message) => {
+    expect(await faultOf(custom)).toMatch(message);
+  });
+
+  it('throws nothing but a refusal that names the field, whatever is between the braces', async () => {
+    const nameLike = fc.stringMatching(/^[a-z]{1,9}(\.[a-zA-Z_]{1,12})?$/);
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(nameLike, fc.string()), fc.oneof(fc.json(), fc.string()), async (name, args) => {
+        const fault = await faultOf(`a {{${name}(${args})}} b`);
+
+        expect(fault === 'none' || fault.startsWith('/template/custom: ')).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the known values', () => {
+  it('have what each old name stands for', () => {
+    const known = knownValues(0);
+    const names = [
+      'random.boolean',
+      'random.float',
+      'random.word',
+      'random.words',
+      'random.alphaNumeric',
+      'name.findName',
+    ];
+    const more = ['name.title', 'address.streetName', 'company.companyName', 'finance.account', 'internet.userName'];
+
+    for (const name of [...names, ...more]) expect([name, typeof known.find(name)]).toEqual([name, 'function']);
+  });
+
+  it('draw nothing from anywhere but the run’s own seed', () => {
+    const known = knownValues(1_000_000_000_000);
+    const draw = (name: string): unknown => {
+      known.drawFrom(seededRandom(5));
+      try {
+        return known.find(name)?.();
+      } catch (error) {
+        return String(error);
+      }
+    };
+    const names = [
+      'internet',
+      'string',
+      'date',
+      'finance',
+      'person',
+      'system',
+      'git',
+      'image',
+      'database',
+      'phone',
+    ].flatMap((module) => known.like(`${module}.`));
+
+    expect(names.length).toBeGreaterThan(100);
+    for (const name of names) expect([name, draw(name)]).toEqual([name, draw(name)]);
+  });
+});
