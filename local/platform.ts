@@ -8,6 +8,8 @@ import type { Log } from '../src/domain/log.ts';
 import { type Random, seededRandom } from '../src/domain/random.ts';
 import { isAwsError } from './aws-error.ts';
 import { createFirehose } from './firehose/firehose.ts';
+import { type FunctionName, Functions } from './functions/functions.ts';
+import { createInvokeHandler } from './functions/invoke-handler.ts';
 import type { KinesisApi } from './kinesis/api.ts';
 import { createKinesis } from './kinesis/kinesis.ts';
 import { tableStore } from './kinesis/table-store.ts';
@@ -21,7 +23,7 @@ import type { ObjectStore } from './s3/object-store.ts';
 import { createS3Handler } from './s3/wire/s3-handler.ts';
 import { createRouter } from './server/router.ts';
 import { startServer } from './server/server.ts';
-import type { PlatformSpec } from './spec.ts';
+import { ACCOUNT_ID, type PlatformSpec } from './spec.ts';
 import { storedDocuments } from './store/documents.ts';
 import { openLmdbTables } from './store/lmdb-tables.ts';
 import type { Tables } from './store/tables.ts';
@@ -36,8 +38,10 @@ export interface PlatformOptions {
   readonly dataDir: string;
   readonly limitsProfile: ProfileName;
   readonly log: Log;
-  /** Runs the function that a trigger of `spec` names, with an event of its stream, and gives its answer. */
+  /** Runs the function of that key in serverless.yml with an event, and gives its answer. */
   readonly invoke: InvokeFunction;
+  /** Those that clients can invoke by name too. */
+  readonly functions?: readonly FunctionName[];
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -109,11 +113,13 @@ async function startOn(tables: Tables, options: PlatformOptions, release: () => 
     const positions = positionsOf(`trigger ${trigger.functionName}`, trigger.streamName);
     return new EventSourceMapping({ ...reading, spec: trigger, invoke: options.invoke, limits, positions });
   });
+  const functions = new Functions({ functions: options.functions ?? [], invoke: options.invoke, clock, random, log });
   const server = await startServer({
     host: HOST,
     port: options.port,
     handler: createRouter({
       services: [kinesis.jsonService, firehose.jsonService],
+      lambda: createInvokeHandler({ functions, region, accountId: ACCOUNT_ID }),
       s3: createS3Handler({ store: s3, onFault: (error) => log.error('S3 failed', error) }),
     }),
     onError: (error) => log.error('The AWS endpoint failed', error),
@@ -125,7 +131,7 @@ async function startOn(tables: Tables, options: PlatformOptions, release: () => 
     s3,
     async close() {
       const waiting = new AbortController();
-      const stopped = Promise.all(triggers.map((trigger) => trigger.stop()));
+      const stopped = Promise.all([functions.stop(), ...triggers.map((trigger) => trigger.stop())]);
       const grace = clock.sleep(INVOCATION_GRACE_MS, waiting.signal);
       await Promise.all([firehose.close(), Promise.race([stopped, grace])]);
       waiting.abort();

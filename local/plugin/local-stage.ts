@@ -51,6 +51,7 @@ export class LocalStage {
       limitsProfile: limitsOf(deployment),
       log: terminalLog((line) => process.stderr.write(line), Date.now),
       invoke: functions.invoke,
+      functions: deployment.functions,
     });
     this.#running = { platform, functions };
   }
