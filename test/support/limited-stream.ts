@@ -1,18 +1,15 @@
-// A stream that limits as a shard does, in virtual time: slow, faulty and shared as the test wants it.
+// A stream that limits as Kinesis does, in virtual time: slow, faulty and shared as the test wants it.
 import type { Clock } from '../../src/domain/clock.ts';
-import { type LimitValues, limitValues } from '../../src/domain/limits/table.ts';
-import { chargeWrite, FULL_WRITE_BUDGET, type WriteBudget } from '../../src/domain/limits/write-budget.ts';
+import type { LimitValues } from '../../src/domain/limits/table.ts';
 import type { PutOutcome, PutResult, RecordStream } from '../../src/domain/producing/record-stream.ts';
 import type { StreamRecord } from '../../src/domain/records/record.ts';
-import { hashKeyOf } from '../../src/domain/stream/hash-key.ts';
-import { type ShardRange, shardIdOf, shardIndexFor, uniformRanges } from '../../src/domain/stream/shard-map.ts';
-
-export const shardsOf = (count: number): ShardRange[] =>
-  uniformRanges(count).map((range, index) => ({ shardId: shardIdOf(index), range }));
+import type { ShardRange } from '../../src/domain/stream/shard-map.ts';
+import { LimitedShards, type WindowShape } from './limited-shards.ts';
 
 interface LimitedStreamOptions {
   readonly clock: Clock;
   readonly shardCount: number;
+  readonly shape?: WindowShape;
   readonly limits?: LimitValues;
   /** Milliseconds from request to the shard, and from there to the answer, of each request in turn. */
   readonly latencyMs?: (request: number) => readonly [number, number];
@@ -21,25 +18,25 @@ interface LimitedStreamOptions {
 }
 
 export class LimitedStream implements RecordStream {
-  /** Numbers stored, in the order of storing; one that was stored twice is there twice. */
-  readonly stored: number[] = [];
-  readonly storedAt: { at: number; shard: number; bytes: number }[] = [];
+  readonly shards: LimitedShards;
+  /** Requests of records, and listings of the shards, so far. */
   requests = 0;
+  listings = 0;
   readonly #options: LimitedStreamOptions;
-  readonly #limits: LimitValues;
-  readonly #shards: ShardRange[];
-  readonly #budgets: WriteBudget[];
-  #sequence = 0n;
 
   constructor(options: LimitedStreamOptions) {
     this.#options = options;
-    this.#limits = options.limits ?? limitValues('classic');
-    this.#shards = shardsOf(options.shardCount);
-    this.#budgets = this.#shards.map(() => FULL_WRITE_BUDGET);
+    this.shards = new LimitedShards(options.shardCount, options.shape, options.limits);
   }
 
-  openShards(): Promise<ShardRange[]> {
-    return Promise.resolve(this.#shards);
+  /** Numbers stored, in the order of storing; one that was stored twice is there twice. */
+  get stored(): number[] {
+    return this.shards.stored.map(({ record }) => record.number);
+  }
+
+  openShards(): Promise<readonly ShardRange[]> {
+    this.listings += 1;
+    return Promise.resolve(this.shards.open);
   }
 
   async put(records: readonly StreamRecord[]): Promise<PutOutcome> {
@@ -57,16 +54,6 @@ export class LimitedStream implements RecordStream {
 
   #putOne(record: StreamRecord, isFailing: boolean): PutResult {
     if (isFailing) return { kind: 'failing', message: 'Internal Service Failure' };
-    const shard = shardIndexFor(this.#shards, hashKeyOf(record.partitionKey));
-    const now = this.#options.clock.now();
-    const budget = this.#budgets[shard] ?? FULL_WRITE_BUDGET;
-    const cost = { records: 1, bytes: record.sizeBytes };
-    const [decision, next] = chargeWrite(this.#limits, budget, now, cost);
-    this.#budgets[shard] = next;
-    if (!decision.allowed) return { kind: 'throttled' };
-    this.stored.push(record.number);
-    this.storedAt.push({ at: now, shard, bytes: record.sizeBytes });
-    this.#sequence += 1n;
-    return { kind: 'accepted', shardId: shardIdOf(shard), sequenceNumber: this.#sequence.toString() };
+    return this.shards.put(record, this.#options.clock.now());
   }
 }

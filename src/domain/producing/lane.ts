@@ -1,7 +1,8 @@
-// One shard as the producer sees it: what waits for it, what is under way, and what it took in the last second.
-import type { LimitValues } from '../limits/table.ts';
-import { chargeWrite, FULL_WRITE_BUDGET, type WriteBudget, writeUse } from '../limits/write-budget.ts';
+// One shard as the producer sees it: what waits for it, in which order, and what it may be sent now.
+import type { WriteLimits } from '../limits/write-budget.ts';
 import type { StreamRecord } from '../records/record.ts';
+import { Fifo } from './fifo.ts';
+import { ShardBudget } from './shard-budget.ts';
 
 export interface Pending {
   readonly record: StreamRecord;
@@ -9,104 +10,77 @@ export interface Pending {
   readonly tries: number;
 }
 
-interface RetryGroup {
-  readonly dueMs: number;
-  readonly records: Pending[];
+/** What a request can still take. */
+export interface Room {
+  records: number;
+  bytes: number;
 }
 
-/**
- * Paces one shard at its full limit. A record holds its part of the budget from the moment it is sent, and for one
- * second from the moment its **answer** came: the shard counted it somewhere in between, so no second of the shard's
- * own, wherever it starts, can hold more than the limit.
- */
+interface RetryGroup {
+  readonly dueMs: number;
+  readonly records: Fifo<Pending>;
+}
+
 export class Lane {
   readonly shardId: string;
-  readonly #limits: LimitValues;
-  #budget: WriteBudget = FULL_WRITE_BUDGET;
-  #sent = { records: 0, bytes: 0 };
-  #queue: Pending[] = [];
-  #head = 0;
+  readonly budget: ShardBudget;
+  #fresh = new Fifo<Pending>();
   #retries: RetryGroup[] = [];
 
-  constructor(shardId: string, limits: LimitValues) {
+  constructor(shardId: string, limits: WriteLimits) {
     this.shardId = shardId;
-    this.#limits = limits;
+    this.budget = new ShardBudget(limits);
   }
 
-  add(record: StreamRecord): void {
-    this.#queue.push({ record, tries: 0 });
+  add(pending: Pending): void {
+    this.#fresh.push(pending);
   }
 
   /** Holds refused records back until `dueMs`; they then go before those that were never sent. */
-  retry(records: Pending[], dueMs: number): void {
-    this.#retries.push({ dueMs, records });
-    this.#retries.sort((a, b) => a.dueMs - b.dueMs);
+  retry(pendings: readonly Pending[], dueMs: number): void {
+    const records = new Fifo<Pending>();
+    for (const pending of pendings) records.push(pending);
+    const later = this.#retries.findIndex((group) => group.dueMs > dueMs);
+    this.#retries.splice(later < 0 ? this.#retries.length : later, 0, { dueMs, records });
   }
 
-  /** Takes what the shard may be sent now, within `room`; it counts as sent from here on. */
-  take(now: number, room: { records: number; bytes: number }): Pending[] {
-    const used = writeUse(this.#budget, now);
-    const left = {
-      records: Math.min(room.records, this.#limits.shardWriteRecordsPerSecond - used.records - this.#sent.records),
-      bytes: Math.min(room.bytes, this.#limits.shardWriteBytesPerSecond - used.bytes - this.#sent.bytes),
-    };
+  /** Takes what the shard may be sent now, as far as the request has room; it counts as sent from here on. */
+  take(now: number, room: Room): Pending[] {
     const taken: Pending[] = [];
-    for (let next = this.#peek(now); next; next = this.#peek(now)) {
-      const { sizeBytes } = next.record;
-      if (left.records < 1 || left.bytes < sizeBytes) break;
-      left.records -= 1;
-      left.bytes -= sizeBytes;
-      this.#sent.records += 1;
-      this.#sent.bytes += sizeBytes;
-      taken.push(next);
-      this.#drop(now);
+    for (let source = this.#source(now); source; source = this.#source(now)) {
+      const sizeBytes = source.at(0)?.record.sizeBytes ?? 0;
+      if (room.records < 1 || room.bytes < sizeBytes || !this.budget.fits(now, sizeBytes)) break;
+      const pending = source.shift();
+      if (!pending) break;
+      this.budget.send(now, sizeBytes);
+      room.records -= 1;
+      room.bytes -= sizeBytes;
+      taken.push(pending);
     }
     return taken;
   }
 
-  /** The answer to a record that was sent: one that was stored, or may have been, weighs on the next second. */
-  settle(sizeBytes: number, now: number, mayBeStored: boolean): void {
-    this.#sent.records -= 1;
-    this.#sent.bytes -= sizeBytes;
-    if (!mayBeStored) return;
-    // The limits are the shard's; if others wrote too it may have taken less, never more.
-    [, this.#budget] = chargeWrite(NO_LIMITS, this.#budget, now, { records: 1, bytes: sizeBytes });
-  }
-
-  /** When the next record may go: now, later, never without an answer (Infinity), or undefined when none waits. */
+  /** When the next record may go: now, later, not without an answer (Infinity), or undefined when none waits. */
   nextMs(now: number): number | undefined {
-    const next = this.#peek(now);
-    if (!next) return this.#retries[0]?.dueMs;
-    const unsent = {
-      shardWriteRecordsPerSecond: this.#limits.shardWriteRecordsPerSecond - this.#sent.records,
-      shardWriteBytesPerSecond: this.#limits.shardWriteBytesPerSecond - this.#sent.bytes,
-    };
-    const [decision] = chargeWrite(unsent, this.#budget, now, { records: 1, bytes: next.record.sizeBytes });
-    return decision.allowed ? now : now + decision.retryAfterMs;
+    const next = this.#source(now)?.at(0);
+    const dueMs = this.#retries[0]?.dueMs;
+    if (!next) return dueMs;
+    const fitsMs = this.budget.fitsMs(now, next.record.sizeBytes);
+    return dueMs === undefined || dueMs <= now ? fitsMs : Math.min(fitsMs, dueMs);
   }
 
-  #peek(now: number): Pending | undefined {
-    const due = this.#retries[0];
-    if (due && due.dueMs <= now) return due.records[0];
-    return this.#queue[this.#head];
+  /** Gives up all that waits, in its order, with when it may go. */
+  drain(): { readonly dueMs: number; readonly pendings: readonly Pending[] }[] {
+    const retries = this.#retries.map(({ dueMs, records }) => ({ dueMs, pendings: records.drain() }));
+    this.#retries = [];
+    return [...retries, { dueMs: Number.NEGATIVE_INFINITY, pendings: this.#fresh.drain() }];
   }
 
-  #drop(now: number): void {
+  /** Where the next record comes from. */
+  #source(now: number): Fifo<Pending> | undefined {
+    while (this.#retries[0]?.records.length === 0) this.#retries.shift();
     const due = this.#retries[0];
-    if (due && due.dueMs <= now) {
-      due.records.shift();
-      if (due.records.length === 0) this.#retries.shift();
-      return;
-    }
-    this.#head += 1;
-    if (this.#head < COMPACT_AT || this.#head * 2 < this.#queue.length) return;
-    this.#queue = this.#queue.slice(this.#head);
-    this.#head = 0;
+    if (due && due.dueMs <= now) return due.records;
+    return this.#fresh.length > 0 ? this.#fresh : undefined;
   }
 }
-
-const NO_LIMITS = {
-  shardWriteRecordsPerSecond: Number.POSITIVE_INFINITY,
-  shardWriteBytesPerSecond: Number.POSITIVE_INFINITY,
-};
-const COMPACT_AT = 1_024;

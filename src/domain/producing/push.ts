@@ -3,30 +3,51 @@ import type { Clock } from '../clock.ts';
 import type { Producer, PutRequest } from './producer.ts';
 import type { RecordStream } from './record-stream.ts';
 
-/** Ends when every record is accounted for. */
-export async function push(producer: Producer, stream: RecordStream, clock: Clock): Promise<void> {
+/** Ends when every record is accounted for. When `stop` aborts, what is under way is still answered. */
+export async function push(
+  producer: Producer,
+  stream: RecordStream,
+  clock: Clock,
+  stop = new AbortController().signal,
+): Promise<void> {
   const underWay = new Set<Promise<void>>();
-  const send = async (request: PutRequest): Promise<void> => {
-    const outcome = await stream.put(request.records);
-    producer.settle(request, outcome, clock.now());
+  const begin = (task: Promise<void>): void => {
+    underWay.add(task);
+    const end = () => underWay.delete(task);
+    task.then(end, end);
   };
   for (;;) {
+    if (stop.aborted) producer.stop();
     const step = producer.next(clock.now());
     if (step.kind === 'done') return;
-    if (step.kind === 'send') {
-      const answer = send(step.request);
-      underWay.add(answer);
-      void answer.then(() => underWay.delete(answer));
-    } else {
-      await waitForAny(underWay, clock, step.untilMs);
-    }
+    if (step.kind === 'send') begin(send(producer, stream, clock, step.request));
+    else if (step.kind === 'list') begin(list(producer, stream, clock));
+    else await waitForAny(underWay, clock, step.untilMs, stop);
   }
 }
 
-async function waitForAny(underWay: ReadonlySet<Promise<void>>, clock: Clock, untilMs: number): Promise<void> {
+async function send(producer: Producer, stream: RecordStream, clock: Clock, request: PutRequest): Promise<void> {
+  const outcome = await stream.put(request.records);
+  producer.settle(request, outcome, clock.now());
+}
+
+async function list(producer: Producer, stream: RecordStream, clock: Clock): Promise<void> {
+  const shards = await stream.openShards().catch(() => undefined);
+  if (shards) producer.reshard(shards, clock.now());
+  else producer.listLater(clock.now());
+}
+
+async function waitForAny(
+  underWay: ReadonlySet<Promise<void>>,
+  clock: Clock,
+  untilMs: number,
+  stop: AbortSignal,
+): Promise<void> {
   const wake = new AbortController();
   const answers = [...underWay];
-  const sleep = Number.isFinite(untilMs) ? [clock.sleep(untilMs - clock.now(), wake.signal)] : [];
+  const sleep = Number.isFinite(untilMs)
+    ? [clock.sleep(untilMs - clock.now(), AbortSignal.any([wake.signal, stop]))]
+    : [];
   await Promise.race([...answers, ...sleep]);
   wake.abort();
 }

@@ -9,6 +9,8 @@ const runShardSchema = z.object({
   bytes: count,
   throttled: count,
   retried: count,
+  /** Tries whose answer was lost. */
+  unknown: count.default(0),
   firstSequenceNumber: z.string().nullable(),
   lastSequenceNumber: z.string().nullable(),
 });
@@ -20,7 +22,7 @@ export const runSchema = z.object({
   accepted: count,
   /** Refused for good: an answer that no retry mends. */
   failed: count,
-  /** Not sent, or not answered, in the time that the run had. */
+  /** Given up: not sent, or not answered well, before the run's time was over or it was stopped. */
   expired: count,
   pending: count,
   /** Records sent, each try counted. */

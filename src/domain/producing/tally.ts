@@ -6,12 +6,14 @@ export interface ShardTally {
   bytes: number;
   throttled: number;
   retried: number;
-  first: bigint | undefined;
-  last: bigint | undefined;
+  unknown: number;
+  first: string | undefined;
+  last: string | undefined;
 }
 
 export class Tally {
-  readonly requested: number;
+  /** Of a worker with a share of the stream: falls as records turn out to be another's. */
+  requested: number;
   accepted = 0;
   failed = 0;
   expired = 0;
@@ -36,7 +38,7 @@ export class Tally {
   shard(shardId: string): ShardTally {
     const known = this.#shards.get(shardId);
     if (known) return known;
-    const fresh = { accepted: 0, bytes: 0, throttled: 0, retried: 0, first: undefined, last: undefined };
+    const fresh = { accepted: 0, bytes: 0, throttled: 0, retried: 0, unknown: 0, first: undefined, last: undefined };
     this.#shards.set(shardId, fresh);
     return fresh;
   }
@@ -47,13 +49,27 @@ export class Tally {
     const shard = this.shard(shardId);
     shard.accepted += 1;
     shard.bytes += sizeBytes;
-    const sequence = BigInt(sequenceNumber);
-    if (shard.first === undefined || sequence < shard.first) shard.first = sequence;
-    if (shard.last === undefined || sequence > shard.last) shard.last = sequence;
+    if (shard.first === undefined || isBefore(sequenceNumber, shard.first)) shard.first = sequenceNumber;
+    if (shard.last === undefined || isBefore(shard.last, sequenceNumber)) shard.last = sequenceNumber;
   }
 
-  fail(records: number, reason: string): void {
-    this.failed += records;
+  throttle(shardId: string): void {
+    this.throttled += 1;
+    this.shard(shardId).throttled += 1;
+  }
+
+  retry(shardId: string): void {
+    this.retried += 1;
+    this.shard(shardId).retried += 1;
+  }
+
+  lose(shardId: string): void {
+    this.unknown += 1;
+    this.shard(shardId).unknown += 1;
+  }
+
+  fail(reason: string): void {
+    this.failed += 1;
     this.reason ??= reason;
   }
 
@@ -61,8 +77,12 @@ export class Tally {
     return [...this.#shards].map(([shardId, { first, last, ...counts }]) => ({
       shardId,
       ...counts,
-      firstSequenceNumber: first?.toString() ?? null,
-      lastSequenceNumber: last?.toString() ?? null,
+      firstSequenceNumber: first ?? null,
+      lastSequenceNumber: last ?? null,
     }));
   }
 }
+
+/** Sequence numbers are decimal, without leading zeros: the longer is the larger, and no number has to be made of them. */
+const isBefore = (one: string, other: string): boolean =>
+  one.length === other.length ? one < other : one.length < other.length;

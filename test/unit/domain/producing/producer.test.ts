@@ -7,7 +7,9 @@ import type { PutOutcome } from '../../../../src/domain/producing/record-stream.
 import { seededRandom } from '../../../../src/domain/random.ts';
 import { recordOf } from '../../../../src/domain/records/generate.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
-import { LimitedStream, shardsOf } from '../../../support/limited-stream.ts';
+import { shardsOf } from '../../../support/limited-shards.ts';
+import { LimitedStream } from '../../../support/limited-stream.ts';
+import { sumsUp } from '../../../support/producers.ts';
 
 const limits = limitValues('classic');
 
@@ -34,9 +36,6 @@ function aProducer(
     ...over,
   });
 }
-
-const sumsUp = ({ tally }: Producer): boolean =>
-  tally.pending >= 0 && tally.requested === tally.accepted + tally.failed + tally.expired + tally.pending;
 
 describe('Producer', () => {
   it('sends every record once', async () => {
@@ -130,8 +129,11 @@ describe('Producer', () => {
 
     await clock.runUntil(push(producer, stream, clock));
 
-    expect(producer.tally).toMatchObject({ accepted: 600, unknown: 500, attempts: 1_100 });
-    expect(stream.stored.length).toBe(1_100);
+    const { unknown } = producer.tally;
+    expect(unknown).toBeGreaterThan(0);
+    expect(producer.tally).toMatchObject({ accepted: 600, attempts: 600 + unknown, retried: unknown });
+    expect(producer.tally.shardDocuments()).toMatchObject([{ accepted: 600, unknown, retried: unknown }]);
+    expect(stream.stored.length).toBe(600 + unknown);
     expect(new Set(stream.stored).size).toBe(600);
   });
 
@@ -147,11 +149,11 @@ describe('Producer', () => {
 
     await clock.runUntil(push(producer, stream, clock));
 
-    expect(producer.tally).toMatchObject({
-      accepted: 500,
-      failed: 500,
-      reason: 'Stream gone under account 1 not found.',
-    });
+    const { accepted, failed, reason } = producer.tally;
+    expect(failed).toBeGreaterThan(0);
+    expect(accepted + failed).toBe(1_000);
+    expect(stream.stored.length).toBe(accepted);
+    expect(reason).toBe('Stream gone under account 1 not found.');
   });
 
   it('expires at its deadline what it could not send, and counts it', async () => {
@@ -161,8 +163,12 @@ describe('Producer', () => {
 
     await clock.runUntil(push(producer, stream, clock));
 
-    expect(producer.tally.accepted).toBe(3_000);
-    expect(producer.tally).toMatchObject({ expired: 7_000, pending: 0 });
+    const { accepted, expired, pending } = producer.tally;
+    expect(accepted).toBeGreaterThan(2_400);
+    expect(accepted).toBeLessThanOrEqual(3_000);
+    expect(accepted).toBe(stream.stored.length);
+    expect(expired).toBe(10_000 - accepted);
+    expect(pending).toBe(0);
   });
 
   it('takes a record without a result in the answer for lost', async () => {

@@ -1,0 +1,125 @@
+// What is made and not sent yet, each record in the lane of its shard: bounded, in order, followed through reshards.
+import type { WriteLimits } from '../limits/write-budget.ts';
+import type { StreamRecord } from '../records/record.ts';
+import { hashKeyOf } from '../stream/hash-key.ts';
+import type { ShardRange } from '../stream/shard-map.ts';
+import { KeyOrder } from './key-order.ts';
+import { Lane, type Pending, type Room } from './lane.ts';
+import { Routes } from './routes.ts';
+
+/** A record in a request, and the lane it is sent for. */
+export interface Entry {
+  readonly pending: Pending;
+  /** Follows a reshard. */
+  lane: Lane;
+}
+
+/** Enough that every shard finds some; bounded, so that a run's memory stays flat. */
+const MOST = { records: 4_000, recordsPerShard: 200, bytes: 32 * 1024 * 1024 };
+
+/** Where a record belongs on the ring: its explicit hash key, else the hash of its partition key. */
+export const placeOf = ({ explicitHashKey, partitionKey }: StreamRecord): bigint =>
+  explicitHashKey === undefined ? hashKeyOf(partitionKey) : BigInt(explicitHashKey);
+
+export class Backlog {
+  readonly #routes: Routes<Lane>;
+  readonly #order: KeyOrder | undefined;
+  #records = 0;
+  #bytes = 0;
+  #turn = 0;
+
+  constructor(shards: readonly ShardRange[], limits: WriteLimits, isOrdered: boolean) {
+    this.#routes = new Routes(shards, (shardId) => new Lane(shardId, limits));
+    this.#order = isOrdered ? new KeyOrder() : undefined;
+  }
+
+  get isEmpty(): boolean {
+    return this.#records === 0;
+  }
+
+  get isFull(): boolean {
+    const mostRecords = Math.max(MOST.records, MOST.recordsPerShard * this.#routes.lanes.length);
+    return this.#records >= mostRecords || this.#bytes >= MOST.bytes;
+  }
+
+  get shardCount(): number {
+    return this.#routes.lanes.length;
+  }
+
+  /** A new record, and its place on the ring. */
+  add(record: StreamRecord, place: bigint): void {
+    const pending = { record, tries: 0 };
+    this.#records += 1;
+    this.#bytes += record.sizeBytes;
+    if (this.#order?.admits(pending) ?? true) this.#routes.laneAt(place).add(pending);
+  }
+
+  /** Takes what may go now, as far as there is room, from one lane after the other. */
+  take(now: number, room: Room): Entry[] {
+    const { lanes } = this.#routes;
+    const entries: Entry[] = [];
+    for (let turn = 0; turn < lanes.length; turn += 1) {
+      const lane = lanes[this.#turn % lanes.length];
+      if (lane) for (const pending of lane.take(now, room)) entries.push({ lane, pending });
+      // The next request begins where this one had no more room, so that no shard goes short.
+      if (room.records === 0) break;
+      this.#turn = (this.#turn + 1) % lanes.length;
+    }
+    this.#records -= entries.length;
+    for (const { pending } of entries) this.#bytes -= pending.record.sizeBytes;
+    return entries;
+  }
+
+  /** Puts records back that must be tried again, and not before `dueMs`. */
+  retry(lane: Lane, pendings: readonly Pending[], dueMs: number): void {
+    this.#records += pendings.length;
+    for (const { record } of pendings) this.#bytes += record.sizeBytes;
+    if (this.#routes.isOpen(lane)) lane.retry(pendings, dueMs);
+    else this.#reroute(pendings, dueMs);
+  }
+
+  /** Lets the next record of the same key go, where they are kept in order. */
+  settled(pending: Pending): void {
+    const next = this.#order?.next(pending);
+    if (next) this.#laneFor(next).add(next);
+  }
+
+  /** When the next record may go: now, later, or not without an answer (Infinity). */
+  nextMs(now: number): number {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const lane of this.#routes.lanes) nextMs = Math.min(nextMs, lane.nextMs(now) ?? nextMs);
+    return nextMs;
+  }
+
+  laneOf(shardId: string): Lane {
+    return this.#routes.laneOf(shardId);
+  }
+
+  /** Follows a reshard: what waits, and what is under way, belongs to the shards that take it now. */
+  reshard(shards: readonly ShardRange[], underWay: Iterable<Entry>): void {
+    const closed = this.#routes.update(shards);
+    for (const lane of closed) {
+      for (const { pendings, dueMs } of lane.drain()) this.#reroute(pendings, dueMs);
+    }
+    for (const entry of underWay) {
+      if (!closed.has(entry.lane)) continue;
+      entry.lane = this.#laneFor(entry.pending);
+      entry.lane.budget.hold(entry.pending.record.sizeBytes);
+    }
+  }
+
+  #reroute(pendings: readonly Pending[], dueMs: number): void {
+    const byLane = new Map<Lane, Pending[]>();
+    for (const pending of pendings) {
+      const lane = this.#laneFor(pending);
+      const group = byLane.get(lane);
+      if (group) group.push(pending);
+      else byLane.set(lane, [pending]);
+    }
+    for (const [lane, group] of byLane) lane.retry(group, dueMs);
+  }
+
+  #laneFor({ record }: Pending): Lane {
+    return this.#routes.laneAt(placeOf(record));
+  }
+}
