@@ -1,6 +1,8 @@
 // The contract of the rates at which the operations of the control plane may be called.
 import { describe, expect } from '@jest/globals';
 import { isAwsError } from '../../../local/aws-error.ts';
+import { CALL_RATE_NAMES } from '../../../src/domain/limits/call-rates.ts';
+import { limitTable } from '../../../src/domain/limits/table.ts';
 import { A_SECOND_MS, aStream, aStreamName, type Claim, refusalOf } from './claims.ts';
 import type { Session } from './subject.ts';
 
@@ -56,6 +58,9 @@ const PER_ACCOUNT: readonly Rate[] = [
   ),
   rate('UpdateShardCount', 10, ({ kinesis }, { StreamName }) =>
     kinesis.call('UpdateShardCount', { StreamName, TargetShardCount: 1, ScalingType: 'UNIFORM_SCALING' }),
+  ),
+  rate('UpdateStreamWarmThroughput', 5, ({ kinesis }, { StreamARN }) =>
+    kinesis.call('UpdateStreamWarmThroughput', { StreamARN, WarmThroughputMiBps: 1 }),
   ),
 ];
 
@@ -113,6 +118,15 @@ async function tooOftenOf({ callsPerSecond, call }: Rate, session: Session, targ
 
 export function rateClaims(claim: Claim): void {
   describe('The rate of calls', () => {
+    claim('is claimed of every operation that has one', async () => {
+      const claimed = [...PER_ACCOUNT, ...OF_THE_ACCOUNT, ...PER_STREAM].map(
+        ({ operation }) => operation.split(' ')[0],
+      );
+      const published = CALL_RATE_NAMES.map((name) => limitTable('classic')[name].title.split(' ')[0]);
+
+      expect([...new Set(claimed)].sort()).toEqual(published.sort());
+    });
+
     for (const each of [...PER_ACCOUNT, ...OF_THE_ACCOUNT, ...PER_STREAM]) {
       const { operation, callsPerSecond, call } = each;
       claim(`of ${operation} is ${callsPerSecond} in any one second`, async (session) => {
