@@ -1,4 +1,5 @@
 // A shard: who may write and read it now, and what its next record is called.
+import { admitCall, type CallBudget, FULL_CALL_BUDGET } from '../../src/domain/limits/call-budget.ts';
 import { admitRead, chargeRead, FULL_READ_BUDGET, type ReadBudget } from '../../src/domain/limits/read-budget.ts';
 import type { LimitValues } from '../../src/domain/limits/table.ts';
 import { chargeWrite, FULL_WRITE_BUDGET, type WriteBudget } from '../../src/domain/limits/write-budget.ts';
@@ -42,7 +43,7 @@ export class Shard implements ShardRange {
   #closedAtMs: number;
   #writes: WriteBudget = FULL_WRITE_BUDGET;
   #reads: ReadBudget = FULL_READ_BUDGET;
-  #iterators: ReadBudget = FULL_READ_BUDGET;
+  #iterators: CallBudget = FULL_CALL_BUDGET;
 
   constructor({ state, limits, log }: ShardOptions) {
     const { index, startingHashKey, endingHashKey, createdAtMs, closedAtMs, parentIds } = state;
@@ -151,12 +152,7 @@ export class Shard implements ShardRange {
 
   /** Whether one more GetShardIterator call is admitted now. They are counted apart from GetRecords. */
   admitIterator(now: number): boolean {
-    const limits = {
-      shardReadCallsPerSecond: this.#limits.shardIteratorCallsPerSecond,
-      shardReadBytesPerSecond: Number.POSITIVE_INFINITY,
-      shardReadBurstBytes: 0,
-    };
-    const [decision, budget] = admitRead(limits, this.#iterators, now);
+    const [decision, budget] = admitCall(this.#limits.shardIteratorCallsPerSecond, this.#iterators, now);
     this.#iterators = budget;
     return decision.allowed;
   }

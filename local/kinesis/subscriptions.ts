@@ -1,4 +1,5 @@
 // Who is subscribed to what: one subscription at a time for each consumer and shard, and how fast it may be fed.
+import { admitCall, type CallBudget, FULL_CALL_BUDGET } from '../../src/domain/limits/call-budget.ts';
 import { admitRead, chargeRead, FULL_READ_BUDGET, type ReadBudget } from '../../src/domain/limits/read-budget.ts';
 import type { LimitValues } from '../../src/domain/limits/table.ts';
 import type { Consumer } from './consumer.ts';
@@ -7,7 +8,7 @@ import { alreadySubscribed, subscribeRateExceeded } from './refusals.ts';
 /** A consumer's place at a shard. It outlives the subscriptions: the limits hold from one to the next. */
 export class Seat {
   readonly #limits: LimitValues;
-  #calls: ReadBudget = FULL_READ_BUDGET;
+  #calls: CallBudget = FULL_CALL_BUDGET;
   #bytes: ReadBudget = FULL_READ_BUDGET;
   #takenAtMs = Number.NEGATIVE_INFINITY;
   #holder: symbol | undefined;
@@ -18,12 +19,7 @@ export class Seat {
 
   /** Whether one more SubscribeToShard call is admitted now. */
   admitCall(now: number): boolean {
-    const limits = {
-      shardReadCallsPerSecond: this.#limits.subscribeCallsPerSecond,
-      shardReadBytesPerSecond: Number.POSITIVE_INFINITY,
-      shardReadBurstBytes: 0,
-    };
-    const [decision, budget] = admitRead(limits, this.#calls, now);
+    const [decision, budget] = admitCall(this.#limits.subscribeCallsPerSecond, this.#calls, now);
     this.#calls = budget;
     return decision.allowed;
   }
