@@ -1,27 +1,37 @@
 // Producers against limited shards, event by event in virtual time: a minute of traffic takes a moment of the test's.
 import type { Producer, PutRequest } from '../../src/domain/producing/producer.ts';
-import type { PutResult } from '../../src/domain/producing/record-stream.ts';
+import type { PutOutcome } from '../../src/domain/producing/record-stream.ts';
 import type { LimitedShards } from './limited-shards.ts';
+
+/** Milliseconds from the request to the shard, and from there to the answer. */
+export type Latency = () => readonly [number, number];
+
+/** What becomes of a request instead of an answer; `lost` is stored all the same, `failing` fails on every third record. */
+export type Fault = PutOutcome | 'failing' | undefined;
 
 interface Event {
   readonly at: number;
   readonly happen: (now: number) => void;
 }
 
-/** Milliseconds from the request to the shard, and from there to the answer. */
-export type Latency = () => readonly [number, number];
-
 export class VirtualPush {
-  readonly #shards: LimitedShards;
-  readonly #latency: Latency;
-  #events: Event[] = [];
   now: number;
   requests = 0;
+  listings = 0;
+  readonly #shards: LimitedShards;
+  readonly #latency: Latency;
+  readonly #fault: (request: number) => Fault;
+  readonly #events: Event[] = [];
 
-  constructor(shards: LimitedShards, latency: Latency, startMs = Date.UTC(2026, 0, 1)) {
+  constructor(
+    shards: LimitedShards,
+    latency: Latency = () => [2, 2],
+    fault: (request: number) => Fault = () => undefined,
+  ) {
     this.#shards = shards;
     this.#latency = latency;
-    this.now = startMs;
+    this.#fault = fault;
+    this.now = Date.UTC(2026, 0, 1);
   }
 
   at(at: number, happen: (now: number) => void): void {
@@ -30,35 +40,29 @@ export class VirtualPush {
     this.#events.splice(place, 0, { at, happen });
   }
 
-  /** Lets a producer begin now. */
-  start(producer: Producer): void {
+  /** Lets a producer begin now. `afterStep` is called whenever its account may have changed. */
+  start(producer: Producer, afterStep: () => void = () => undefined): void {
     let wakeMs = Number.POSITIVE_INFINITY;
     const go = (now: number): void => {
-      for (;;) {
-        const step = producer.next(now);
-        if (step.kind === 'done') return;
-        if (step.kind === 'send')
-          this.#send(step.request, now, (results, answeredMs) => {
-            producer.settle(step.request, { kind: 'answered', results }, answeredMs);
-            go(answeredMs);
-          });
-        else if (step.kind === 'list')
-          this.at(now + 1, (listedMs) => {
-            producer.reshard(this.#shards.open, listedMs);
-            go(listedMs);
-          });
+      for (let step = producer.next(now); step.kind !== 'done'; step = producer.next(now)) {
+        afterStep();
+        if (step.kind === 'send') this.#send(producer, step.request, now, go);
+        else if (step.kind === 'list') this.#list(producer, now, go);
         else {
-          if (step.untilMs === Number.POSITIVE_INFINITY || step.untilMs === wakeMs) return;
-          wakeMs = step.untilMs;
-          const wake = wakeMs;
-          this.at(wake, (wokenMs) => {
-            if (wakeMs !== wake) return;
-            wakeMs = Number.POSITIVE_INFINITY;
-            go(wokenMs);
-          });
+          if (step.untilMs < wakeMs || wakeMs <= now) wake(step.untilMs);
           return;
         }
       }
+      afterStep();
+    };
+    const wake = (atMs: number): void => {
+      wakeMs = atMs;
+      if (atMs === Number.POSITIVE_INFINITY) return;
+      this.at(atMs, (now) => {
+        if (wakeMs !== atMs) return;
+        wakeMs = Number.POSITIVE_INFINITY;
+        go(now);
+      });
     };
     go(this.now);
   }
@@ -72,12 +76,33 @@ export class VirtualPush {
     }
   }
 
-  #send(request: PutRequest, now: number, answer: (results: PutResult[], now: number) => void): void {
-    this.requests += 1;
+  #send(producer: Producer, request: PutRequest, now: number, go: (now: number) => void): void {
+    const fault = this.#fault(this.requests++);
     const [thereMs, backMs] = this.#latency();
     this.at(now + thereMs, (arrivedMs) => {
-      const results = request.records.map((record) => this.#shards.put(record, arrivedMs));
-      this.at(arrivedMs + backMs, (answeredMs) => answer(results, answeredMs));
+      const outcome = this.#outcome(request, fault, arrivedMs);
+      this.at(arrivedMs + backMs, (answeredMs) => {
+        producer.settle(request, outcome, answeredMs);
+        go(answeredMs);
+      });
+    });
+  }
+
+  #outcome({ records }: PutRequest, fault: Fault, now: number): PutOutcome {
+    if (fault !== undefined && fault !== 'failing' && fault.kind !== 'lost') return fault;
+    const results = records.map((record, index) =>
+      fault === 'failing' && index % 3 === 0
+        ? ({ kind: 'failing', message: 'Internal Service Failure' } as const)
+        : this.#shards.put(record, now),
+    );
+    return fault === undefined || fault === 'failing' ? { kind: 'answered', results } : fault;
+  }
+
+  #list(producer: Producer, now: number, go: (now: number) => void): void {
+    this.listings += 1;
+    this.at(now + 3, (listedMs) => {
+      producer.reshard(this.#shards.open, listedMs);
+      go(listedMs);
     });
   }
 }

@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import { push } from '../../../../src/domain/producing/push.ts';
+import type { ShardRange } from '../../../../src/domain/stream/shard-map.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+import { LimitedShards } from '../../../support/limited-shards.ts';
+import { LimitedStream } from '../../../support/limited-stream.ts';
+import { aProducer } from '../../../support/producers.ts';
+import { VirtualPush } from '../../../support/virtual-push.ts';
+
+/** Two shards that become `count` after a second, under a producer that has more to send than they take till then. */
+function resharded(count: number, seconds = 6) {
+  const shards = new LimitedShards(2);
+  const traffic = new VirtualPush(shards);
+  const startMs = traffic.now;
+  const producer = aProducer({ startMs, shardCount: 2, deadlineMs: startMs + seconds * 1_000 });
+  traffic.start(producer);
+  traffic.at(startMs + 1_000, () => shards.reshard(count));
+  traffic.run();
+  return { shards, traffic, producer, startMs };
+}
+
+describe('a reshard while a producer sends', () => {
+  it('is learned from the answers, and the shards are listed once', () => {
+    expect(resharded(5).traffic.listings).toBe(1);
+  });
+
+  it('lets a producer fill the new shards', () => {
+    const { shards, startMs } = resharded(6);
+
+    const lastSecond = shards.stored.filter(({ at }) => at >= startMs + 5_000 && at < startMs + 6_000);
+    expect(lastSecond.length).toBeGreaterThan(0.97 * 6_000);
+  });
+
+  it('is followed through a merge too, without a throttle: what is under way weighs on the new shard', () => {
+    const { shards, producer, startMs } = resharded(1);
+
+    const lastSecond = shards.stored.filter(({ at }) => at >= startMs + 5_000 && at < startMs + 6_000);
+    expect(lastSecond.length).toBeGreaterThan(0.97 * 1_000);
+    expect(producer.tally.throttled).toBeLessThan(100);
+  });
+
+  it('leaves every record counted with the shard that took it', () => {
+    const { shards, producer } = resharded(3);
+
+    const perShard = new Map<string, number>();
+    for (const { shardId } of shards.stored) perShard.set(shardId, (perShard.get(shardId) ?? 0) + 1);
+    const documents = producer.tally.shardDocuments();
+    expect(documents).toHaveLength(5);
+    for (const { shardId, accepted } of documents) expect(accepted).toBe(perShard.get(shardId));
+  });
+
+  it('takes what waits for a closed shard to its children, retries too, and loses nothing', () => {
+    const shards = new LimitedShards(2);
+    // Records are refused by chance just before the reshard, so that some wait for their retry.
+    const traffic = new VirtualPush(
+      shards,
+      () => [10, 10],
+      (request) => (request > 10 && request % 2 === 0 ? { kind: 'unavailable', message: 'busy' } : undefined),
+    );
+    const producer = aProducer({ startMs: traffic.now, shardCount: 2, requested: 6_000 });
+    traffic.start(producer);
+    traffic.at(traffic.now + 300, () => shards.reshard(3));
+    traffic.at(traffic.now + 900, () => shards.reshard(1));
+    traffic.run();
+
+    expect(producer.tally).toMatchObject({ accepted: 6_000, pending: 0 });
+    expect(new Set(shards.stored.map(({ record }) => record.number)).size).toBe(6_000);
+  });
+
+  it('is asked for again, a second later, when the list still shows the old shards', () => {
+    const shards = new LimitedShards(1);
+    const old = shards.open;
+    const clock = new FakeClock();
+    const producer = aProducer({ startMs: clock.now(), shardCount: 1, requested: 10_000 });
+    const listedAt: number[] = [];
+    let underWay = drain(producer, clock.now());
+    shards.reshard(2);
+    for (let tenth = 1; tenth <= 40; tenth += 1) {
+      const now = clock.now() + tenth * 100;
+      for (const request of underWay.requests) {
+        producer.settle(request, { kind: 'answered', results: request.records.map((r) => shards.put(r, now)) }, now);
+      }
+      underWay = drain(producer, now);
+      if (!underWay.mustList) continue;
+      listedAt.push(tenth * 100);
+      producer.reshard(listedAt.length < 3 ? old : shards.open, now);
+    }
+
+    expect(listedAt).toEqual([100, 1_100, 2_100]);
+  });
+
+  it('is asked for again when the shards could not be listed, and sending goes on meanwhile', async () => {
+    const clock = new FakeClock();
+    const stream = new LimitedStream({ clock, shardCount: 1 });
+    const list = stream.openShards.bind(stream);
+    let listings = 0;
+    stream.openShards = (): Promise<readonly ShardRange[]> =>
+      ++listings < 3 ? Promise.reject(new Error('LimitExceededException')) : list();
+    const producer = aProducer({ startMs: clock.now(), shardCount: 1, requested: 6_000 });
+
+    const pushed = push(producer, stream, clock);
+    await clock.advance(500);
+    stream.shards.reshard(2);
+    await clock.runUntil(pushed);
+
+    expect(listings).toBe(3);
+    expect(producer.tally.accepted).toBe(6_000);
+  });
+});
+
+/** Takes all that the producer wants now. */
+function drain(producer: ReturnType<typeof aProducer>, now: number) {
+  const requests = [];
+  let mustList = false;
+  for (let step = producer.next(now); step.kind !== 'wait' && step.kind !== 'done'; step = producer.next(now)) {
+    if (step.kind === 'send') requests.push(step.request);
+    else mustList = true;
+  }
+  return { requests, mustList };
+}
