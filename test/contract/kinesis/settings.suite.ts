@@ -1,7 +1,6 @@
 // The contract of what can be set on a stream once it is there: how long it keeps records, and its tags.
 import type { StreamDescriptionSummary } from '@aws-sdk/client-kinesis';
 import { describe, expect } from '@jest/globals';
-import { ACCOUNT_ID } from '../../../local/spec.ts';
 import {
   A_SECOND_MS,
   anIterator,
@@ -274,8 +273,9 @@ function resourceTagClaims(claim: Claim): void {
       for (const { type } of refusals) expect(type).toBe('InvalidArgumentException');
     });
 
-    claim('refuse what is not there, and what is no ARN', async ({ kinesis, region }) => {
-      const ResourceARN = `arn:aws:kinesis:${region}:${ACCOUNT_ID}:stream/${aStreamName()}`;
+    claim('refuse what is not there, and what is no ARN', async (session) => {
+      const { kinesis } = session;
+      const ResourceARN = (await arnOf(session, await aStream(session))).replace(/[^/]+$/, aStreamName());
 
       const refusals = await Promise.all([
         refusalOf(kinesis.call('TagResource', { ResourceARN, Tags: { a: '' } })),

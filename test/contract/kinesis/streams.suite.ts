@@ -220,7 +220,7 @@ export function streamClaims(claim: Claim): void {
       const StreamARN = StreamDescription?.StreamARN ?? '';
 
       const foreign = await refusalOf(
-        session.kinesis.call('DescribeStream', { StreamARN: StreamARN.replace(ACCOUNT_ID, '123456789012') }),
+        session.kinesis.call('DescribeStream', { StreamARN: StreamARN.replace(/:\d{12}:/, ':123456789012:') }),
       );
       const other = await refusalOf(session.kinesis.call('DescribeStream', { StreamARN, StreamName: 'another' }));
 
