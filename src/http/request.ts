@@ -62,13 +62,14 @@ function faultsOf(issue: z.core.$ZodIssue, pointerOf: (path: PropertyKey[]) => s
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.message.startsWith('expected')) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${issue.expected === 'int' || issue.expected === 'number' ? 'a whole number' : issue.expected}`;
     case 'too_small':
       return `expected at least ${issue.minimum}`;
     case 'too_big':
-      return issue.message.startsWith('expected') ? issue.message : `expected at most ${issue.maximum}`;
+      return `expected at most ${issue.maximum}`;
     case 'invalid_value':
       return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     default:

@@ -1,26 +1,25 @@
 // What our own requests may hold. Unknown fields are refused: a typo is an error, not a default.
 import { z } from 'zod';
 import type { LimitValues } from '../domain/limits/table.ts';
-import { UUID_BYTES } from '../domain/records/uuid.ts';
+import { mostKeyBytes, recordFields, seedSchema } from '../domain/records/settings.ts';
 
 const MOST_RECORDS = 10_000_000;
-const LARGEST_SEED = 2 ** 32 - 1;
 
-/** POST /runs. The partition key counts into the size of a record, so the data may take what the key leaves. */
-export const runRequestSchema = (limits: LimitValues) => {
-  const mostBytes = limits.recordMaxBytes - UUID_BYTES;
-  return z.strictObject({
-    count: z.int().min(1).max(MOST_RECORDS),
-    template: z.literal('snakes').default('snakes'),
-    recordBytes: z
-      .int()
-      .min(1)
-      .max(mostBytes, `expected at most ${mostBytes}, a record's ${limits.recordMaxBytes} less the key's ${UUID_BYTES}`)
-      .optional(),
-    partitionKey: z.strictObject({ strategy: z.literal('uuid') }).default({ strategy: 'uuid' }),
-    seed: z.int().min(0).max(LARGEST_SEED).optional(),
-  });
-};
+/** POST /runs. The partition key counts into the size of a record, so the data may take what the longest key leaves. */
+export const runRequestSchema = (limits: LimitValues) =>
+  z
+    .strictObject({
+      count: z.int().min(1).max(MOST_RECORDS),
+      ...recordFields,
+      seed: seedSchema.optional(),
+    })
+    .check(({ value: { recordBytes = 0, partitionKey }, issues }) => {
+      const keyBytes = mostKeyBytes(partitionKey);
+      const mostBytes = limits.recordMaxBytes - keyBytes;
+      if (recordBytes <= mostBytes) return;
+      const message = `expected at most ${mostBytes}, a record's ${limits.recordMaxBytes} less the key's ${keyBytes}`;
+      issues.push({ code: 'custom', path: ['recordBytes'], message, input: recordBytes });
+    });
 
 const wholeNumber = z
   .string()

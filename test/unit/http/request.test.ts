@@ -8,6 +8,10 @@ import { anHttpEvent } from '../../support/http-event.ts';
 const schema = runRequestSchema(limitValues('classic'));
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
+const TEMPLATE_EXPECTED =
+  'expected "snakes", "clickstream", "sensor", "order" or {"custom": "a text with {{placeholders}}"}';
+const STRATEGY_EXPECTED = 'expected a "strategy": uuid, constant, cycle, zipf, tutorial or spread';
+
 const bodyEvent = (body: string, headers: Record<string, string> = JSON_HEADERS) =>
   anHttpEvent({ method: 'POST', path: '/runs', body, headers });
 
@@ -28,6 +32,28 @@ describe('parseBody with POST /runs', () => {
       template: 'snakes',
       partitionKey: { strategy: 'uuid' },
     });
+  });
+
+  it.each([
+    ['{"count":1,"template":{"custom":"{{internet.ip}}"}}', { template: { custom: '{{internet.ip}}' } }],
+    ['{"count":1,"template":"order"}', { template: 'order' }],
+    ['{"count":1,"partitionKey":{"strategy":"constant"}}', { partitionKey: { strategy: 'constant', key: 'constant' } }],
+    ['{"count":1,"partitionKey":{"strategy":"cycle"}}', { partitionKey: { strategy: 'cycle', keys: 10 } }],
+    ['{"count":1,"partitionKey":{"strategy":"zipf"}}', { partitionKey: { strategy: 'zipf', keys: 100, exponent: 1 } }],
+    ['{"count":1,"partitionKey":{"strategy":"zipf","exponent":1.5}}', { partitionKey: { exponent: 1.5 } }],
+    ['{"count":1,"partitionKey":{"strategy":"tutorial"}}', { partitionKey: { strategy: 'tutorial' } }],
+    ['{"count":1,"partitionKey":{"strategy":"spread"}}', { partitionKey: { strategy: 'spread' } }],
+  ])('takes %s, and fills in what a strategy needs', (body, settings) => {
+    expect(parseBody(bodyEvent(body), schema)).toMatchObject(settings);
+  });
+
+  it('counts a key in characters, each emoji as one', () => {
+    const event = (key: string) => bodyEvent(JSON.stringify({ count: 1, partitionKey: { strategy: 'constant', key } }));
+
+    expect(parseBody(event('😀'.repeat(256)), schema).partitionKey).toMatchObject({ strategy: 'constant' });
+    expect(errorOf(() => parseBody(event('😀'.repeat(257)), schema)).details.errors?.[0]?.pointer).toBe(
+      '/partitionKey/key',
+    );
   });
 
   it('takes a body that API Gateway has put into base64', () => {
@@ -57,9 +83,37 @@ describe('parseBody with POST /runs', () => {
       "expected at most 1048540, a record's 1048576 less the key's 36, got 1048577",
     ],
     ['{"count":1,"recordBytes":0}', '/recordBytes', 'expected at least 1, got 0'],
-    ['{"count":1,"template":"ducks"}', '/template', 'expected "snakes", got "ducks"'],
-    ['{"count":1,"partitionKey":{"strategy":"x"}}', '/partitionKey/strategy', 'expected "uuid", got "x"'],
+    [
+      '{"count":1,"recordBytes":1048576,"partitionKey":{"strategy":"constant","key":"ä"}}',
+      '/recordBytes',
+      "expected at most 1048574, a record's 1048576 less the key's 2, got 1048576",
+    ],
+    ['{"count":1,"template":"ducks"}', '/template', `${TEMPLATE_EXPECTED}, got "ducks"`],
+    ['{"count":1,"template":{"custom":""}}', '/template/custom', 'expected at least 1, got ""'],
+    ['{"count":1,"template":{"text":"x"}}', '/template', `${TEMPLATE_EXPECTED}, got {"text":"x"}`],
+    [
+      '{"count":1,"partitionKey":{"strategy":"x"}}',
+      '/partitionKey/strategy',
+      `${STRATEGY_EXPECTED}, got {"strategy":"x"}`,
+    ],
+    ['{"count":1,"partitionKey":"uuid"}', '/partitionKey', `${STRATEGY_EXPECTED}, got "uuid"`],
     ['{"count":1,"partitionKey":{"strategy":"uuid","n":2}}', '/partitionKey/n', 'is not a field of this request'],
+    [
+      '{"count":1,"partitionKey":{"strategy":"constant","key":""}}',
+      '/partitionKey/key',
+      'expected 1 to 256 Unicode characters, got ""',
+    ],
+    ['{"count":1,"partitionKey":{"strategy":"cycle","keys":0}}', '/partitionKey/keys', 'expected at least 1, got 0'],
+    [
+      '{"count":1,"partitionKey":{"strategy":"zipf","keys":100001}}',
+      '/partitionKey/keys',
+      'expected at most 100000, got 100001',
+    ],
+    [
+      '{"count":1,"partitionKey":{"strategy":"zipf","exponent":"1"}}',
+      '/partitionKey/exponent',
+      'expected a number, got "1"',
+    ],
     ['{"count":1,"seed":-1}', '/seed', 'expected at least 0, got -1'],
   ])('refuses %s at its field', (body, pointer, message) => {
     const error = errorOf(() => parseBody(bodyEvent(body), schema));
