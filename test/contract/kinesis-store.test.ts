@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryStore } from '../../local/kinesis/memory-store.ts';
 import type { KinesisStore, RecordLog, StoredRecord } from '../../local/kinesis/store.ts';
-import { tableStore } from '../../local/kinesis/table-store.ts';
+import { type TableStoreOptions, tableStore } from '../../local/kinesis/table-store.ts';
 import { openLmdbTables } from '../../local/store/lmdb-tables.ts';
 import type { Tables } from '../../local/store/tables.ts';
 
@@ -28,14 +28,23 @@ interface Subject {
   open(folder: string): Promise<Opened>;
 }
 
-const openTables = async (folder: string): Promise<Opened & { readonly tables: Tables }> => {
+const openTables = async (
+  folder: string,
+  options: TableStoreOptions = {},
+): Promise<Opened & { readonly tables: Tables }> => {
   const tables = await openLmdbTables(folder);
-  return { tables, store: tableStore(tables), close: () => tables.close() };
+  return { tables, store: tableStore(tables, options), close: () => tables.close() };
 };
+
+/** Every flush makes blocks: nothing goes to the journal. */
+const BLOCKS_ALONE = { shareBlockBytes: 0 };
 
 const SUBJECTS: readonly Subject[] = [
   { name: 'in memory', open: async () => ({ store: memoryStore(), close: () => Promise.resolve() }) },
-  { name: 'in tables', open: openTables },
+  { name: 'in tables, by way of the journal', open: openTables },
+  { name: 'in tables, in blocks alone', open: (folder) => openTables(folder, BLOCKS_ALONE) },
+  { name: 'in tables, in blocks of three', open: (folder) => openTables(folder, { waitingBlockBytes: 6 }) },
+  { name: 'in tables, with a short journal', open: (folder) => openTables(folder, { maxJournalBytes: 100 }) },
 ];
 
 let folder: string;
@@ -231,7 +240,7 @@ describe('a store of records in tables', () => {
   });
 
   it('tells of records that are damaged on the disk instead of handing them out', async () => {
-    const { tables, store, close } = await openTables(folder);
+    const { tables, store, close } = await openTables(folder, BLOCKS_ALONE);
     await fill(store, store.log(STREAM, 0), 1, 2);
     const records = tables.table('records');
     const [row] = records.rows({ from: Buffer.from([0]), to: Buffer.from([255]) });
@@ -241,6 +250,33 @@ describe('a store of records in tables', () => {
     await tables.stored();
 
     expect(() => store.log(STREAM, 0).read(1, EVERYTHING)).toThrow('The records from number 1 on are damaged');
+    await close();
+  });
+
+  it('tells of a damaged journal when it is opened', async () => {
+    const { tables, store, close } = await openTables(folder);
+    await fill(store, store.log(STREAM, 0), 1, 1);
+    const journal = tables.table('journal');
+    const [row] = journal.rows({ from: Buffer.alloc(8), to: Buffer.alloc(8, 0xff) });
+    const damaged = Buffer.from(row?.value ?? []);
+    damaged.writeUInt8(damaged.readUInt8(5) ^ 1, 5);
+    journal.put(row?.key ?? Buffer.alloc(0), damaged);
+    await tables.stored();
+
+    expect(() => tableStore(tables)).toThrow('The last records are damaged');
+    await close();
+  });
+
+  it('keeps no row of the journal longer than some shard needs it', async () => {
+    const { tables, store, close } = await openTables(folder, { waitingBlockBytes: 10 });
+    const rows = () => [...tables.table('journal').rows({ from: Buffer.alloc(8), to: Buffer.alloc(8, 0xff) })].length;
+
+    await fill(store, store.log(STREAM, 0), 1, 4);
+    const whileWaiting = rows();
+    await fill(store, store.log(STREAM, 0), 5, 6);
+    await store.flushed();
+
+    expect([whileWaiting, rows()]).toEqual([4, 1]);
     await close();
   });
 });
