@@ -33,7 +33,11 @@ export class KinesisStream implements RecordStream {
   }
 
   async put(records: readonly StreamRecord[]): Promise<PutOutcome> {
-    const Records = records.map(({ data, partitionKey }) => ({ Data: data, PartitionKey: partitionKey }));
+    const Records = records.map(({ data, partitionKey, explicitHashKey }) => ({
+      Data: data,
+      PartitionKey: partitionKey,
+      ExplicitHashKey: explicitHashKey,
+    }));
     try {
       const answer = await this.#kinesis.send(new PutRecordsCommand({ StreamName: this.#streamName, Records }));
       return { kind: 'answered', results: (answer.Records ?? []).map(resultOf) };

@@ -266,6 +266,30 @@ describe('the app on the local AWS, without the framework', () => {
     expect(await state.list('state/list/', 2)).toEqual(['state/list/a', 'state/list/b']);
     expect(await state.list('state/list/', 5, 'state/list/a')).toEqual(['state/list/b', 'state/list/c']);
   });
+
+  it('makes records after a text of one’s own, and puts them where their explicit hash keys say', async () => {
+    await live.clock.advance(2_000);
+    const template = { custom: '{"ip":"{{internet.ip}}","port":{{random.number({"min":1,"max":9})}}}' };
+    const partitionKey = { strategy: 'spread' };
+    const { status, document: run } = await postRun({ count: 100, template, partitionKey, recordBytes: 200, seed: 9 });
+
+    expect(status).toBe(201);
+    expect(run.shards.map(({ accepted }) => accepted)).toEqual([50, 50]);
+    const kept = await call<RunDocument>('getRun', { pathParameters: { runId: run.runId } });
+    expect(kept.document.settings).toEqual({ count: 100, template, partitionKey, recordBytes: 200, seed: 9 });
+  });
+
+  it('refuses a placeholder that is not known, and sends nothing', async () => {
+    const { status, document } = await postRun({ count: 1, template: { custom: '{{internet.nope}}' } });
+
+    expect([status, document]).toMatchObject([
+      400,
+      {
+        code: 'invalid-request',
+        errors: [{ pointer: '/template/custom', message: expect.stringContaining('internet.ip') }],
+      },
+    ]);
+  });
 });
 
 const aRecord = (sizeBytes = 100) => ({ number: 1, data: new Uint8Array(sizeBytes - 1), partitionKey: 'k', sizeBytes });
