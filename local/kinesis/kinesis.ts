@@ -88,12 +88,17 @@ export function createKinesis(options: KinesisOptions): Kinesis {
   const callRates = createCallRates({ clock, profile: options.profile, accountId });
   async function perform<O extends KinesisOperation>(name: O, input: unknown): Promise<KinesisOperations[O]['output']> {
     const answer = await operations[name].perform(input, callRates.get(name));
-    if (!READS_OR_PUTS.test(name)) {
-      const { nextStreamNumber } = streams;
-      await kept.keep({ ...account, nextStreamNumber, billingCommitment: billingCommitment.state }, streams.states);
-    }
+    if (streams.takeGrowth() || !READS_OR_PUTS.test(name)) await keep();
     return answer;
   }
+  function performRaw(name: string, body: Buffer): Promise<Uint8Array> | undefined {
+    const answer = isOperation(operations, name) ? operations[name].performRaw?.(body) : undefined;
+    return answer && streams.takeGrowth() ? Promise.all([answer, keep()]).then(([bytes]) => bytes) : answer;
+  }
+  const keep = (): Promise<void> => {
+    const { nextStreamNumber } = streams;
+    return kept.keep({ ...account, nextStreamNumber, billingCommitment: billingCommitment.state }, streams.states);
+  };
   return {
     call: perform,
     jsonService: {
@@ -109,7 +114,7 @@ export function createKinesis(options: KinesisOptions): Kinesis {
         }
         return Object.keys(answer).length === 0 ? undefined : answer;
       },
-      invokeRaw: (name, body) => (isOperation(operations, name) ? operations[name].performRaw?.(body) : undefined),
+      invokeRaw: performRaw,
     },
   };
 }

@@ -42,6 +42,7 @@ export class Shard implements ShardRange {
   readonly #sequenceDigitsOf: SequenceDigitsEncoder;
   #closedAtMs: number;
   #writes: WriteBudget = FULL_WRITE_BUDGET;
+  #load = { records: 0, bytes: 0 };
   #reads: ReadBudget = FULL_READ_BUDGET;
   #iterators: CallBudget = FULL_CALL_BUDGET;
 
@@ -127,7 +128,16 @@ export class Shard implements ShardRange {
     const arrivedAtMs = Math.max(now, this.#log.lastArrivalMs ?? this.createdAtMs);
     const record = { counter: this.#log.nextCounter, arrivedAtMs, partitionKey, data, sizeBytes };
     this.#log.append(record);
+    this.#load.records += 1;
+    this.#load.bytes += sizeBytes;
     return record;
+  }
+
+  /** What it took since this was last asked. */
+  takeLoad(): { readonly records: number; readonly bytes: number } {
+    const load = this.#load;
+    this.#load = { records: 0, bytes: 0 };
+    return load;
   }
 
   /** Whether one more GetRecords call is admitted now; every caller of the shard asks the same budget. */

@@ -1,10 +1,11 @@
 // A data stream: its shards, and the state that its age and what is asked of it give it.
 import type { LimitValues } from '../../src/domain/limits/table.ts';
 import { DailyQuota } from './daily-quota.ts';
+import { OnDemandGrowth } from './on-demand-growth.ts';
 import type { ShardLevelMetric } from './schema/common.ts';
 import type { Shard } from './shard.ts';
 import type { KinesisStore } from './store.ts';
-import type { StoredStream, StreamChange } from './stored-stream.ts';
+import { reshard, type StoredStream, type StreamChange } from './stored-stream.ts';
 import { StreamConsumers } from './stream-consumers.ts';
 import { firstShards, StreamShards } from './stream-shards.ts';
 import type { Tags } from './tags.ts';
@@ -21,6 +22,8 @@ interface StreamOptions {
   readonly delayMs: number;
   readonly limits: LimitValues;
   readonly store: KinesisStore;
+  /** Told when the stream changes of itself: its state is another then, though nobody asked for it. */
+  readonly onGrowth: () => void;
 }
 
 interface NewStream {
@@ -74,6 +77,8 @@ export class Stream {
   shardLevelMetrics: readonly ShardLevelMetric[];
   readonly #delayMs: number;
   readonly #store: KinesisStore;
+  readonly #growth: OnDemandGrowth;
+  readonly #onGrowth: () => void;
   #deletedAtMs: number | undefined;
   /** A change that was asked for and is under way. */
   #update: StoredStream['update'];
@@ -81,7 +86,7 @@ export class Stream {
   /** Since when which key encrypts the records, or none. */
   #encryptions: StoredStream['encryptions'];
 
-  constructor({ state, arn, accountId, delayMs, limits, store }: StreamOptions) {
+  constructor({ state, arn, accountId, delayMs, limits, store, onGrowth }: StreamOptions) {
     this.name = state.name;
     this.number = state.number;
     this.arn = arn;
@@ -105,6 +110,8 @@ export class Stream {
     this.#encryptions = state.encryptions;
     this.#delayMs = delayMs;
     this.#store = store;
+    this.#growth = new OnDemandGrowth(limits, state.createdAtMs);
+    this.#onGrowth = onGrowth;
     this.consumers = new StreamConsumers({ streamArn: arn, accountId, delayMs, limits }, state.consumers);
     this.shards = new StreamShards({ limits, logOf: (index) => store.log(state.number, index) }, state);
   }
@@ -179,6 +186,7 @@ export class Stream {
       for (const change of update.changes) this.#apply(change, update.dueMs);
     }
     this.shards.expire(this.horizonMs(now));
+    if (this.mode === 'ON_DEMAND') this.#grow(now);
   }
 
   /** The stream is UPDATING, and as it was, until the delay has passed; then the changes take effect, all at once. */
@@ -211,6 +219,14 @@ export class Stream {
   /** Records that arrived before this instant are past their retention. */
   horizonMs(now: number): number {
     return now - this.#retentionHours * MS_PER_HOUR;
+  }
+
+  #grow(now: number): void {
+    if (this.status(now) !== 'ACTIVE') return;
+    const steps = this.#growth.stepsAt(now, this.shards.open);
+    if (steps.length === 0) return;
+    this.update(now, reshard(steps));
+    this.#onGrowth();
   }
 
   #apply(change: StreamChange, atMs: number): void {

@@ -40,6 +40,7 @@ export class Streams {
   readonly #options: StreamsOptions;
   readonly #byName: Map<string, Stream>;
   #nextStreamNumber: number;
+  #hasGrown = false;
 
   /** With the streams of an earlier process, and what their numbers leave for the next one. */
   constructor(
@@ -63,6 +64,13 @@ export class Streams {
   /** What the next stream's number will be. */
   get nextStreamNumber(): number {
     return this.#nextStreamNumber;
+  }
+
+  /** Whether a stream changed of itself since this was last asked: it must be stored then, as after every change. */
+  takeGrowth(): boolean {
+    const hasGrown = this.#hasGrown;
+    this.#hasGrown = false;
+    return hasGrown;
   }
 
   create(name: string, { tags, ...asked }: NewStream): void {
@@ -176,7 +184,10 @@ export class Streams {
 
   #streamOf(state: StoredStream): Stream {
     const { accountId, limits, store, streamDelayMs: delayMs } = this.#options;
-    return new Stream({ state, arn: this.arnOf(state.name), accountId, delayMs, limits, store });
+    const onGrowth = () => {
+      this.#hasGrown = true;
+    };
+    return new Stream({ state, arn: this.arnOf(state.name), accountId, delayMs, limits, store, onGrowth });
   }
 
   #isThere(stream: Stream): boolean {

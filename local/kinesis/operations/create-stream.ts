@@ -44,7 +44,7 @@ export function createStream(context: KinesisContext) {
   });
 }
 
-/** As many as the first throughput of such a stream takes, or more where more is to be warm. It does not grow here. */
+/** As many as the first throughput of such a stream takes, or more where more is to be warm. */
 function shardsOnDemand(count: number | undefined, warmMiBps = 0, { onDemandFirstShards }: LimitValues): number {
   // **Inferred**: which exception AWS has for a count that it does not ask for.
   if (count !== undefined) throw invalidArgument('An on-demand stream is created without a ShardCount.');

@@ -1,6 +1,17 @@
 // The contract of a stream's modes, its encryption, its monitoring and its policy.
 import { describe, expect } from '@jest/globals';
-import { anIterator, aRecord, aStream, aStreamName, type Claim, FIRST_SHARD, refusalOf } from './claims.ts';
+import { KIB } from '../../../src/domain/limits/table.ts';
+import {
+  anIterator,
+  aRecord,
+  aStream,
+  aStreamName,
+  bytes,
+  type Claim,
+  FIRST_SHARD,
+  ON_FIRST,
+  refusalOf,
+} from './claims.ts';
 import { arnOf, summaryOf } from './settings.suite.ts';
 import type { Session } from './subject.ts';
 
@@ -24,6 +35,15 @@ async function anOnDemandStream({ kinesis, pass, streamDelayMs }: Session): Prom
   await kinesis.call('CreateStream', { StreamName, ...ON_DEMAND });
   await pass(streamDelayMs);
   return StreamName;
+}
+
+/** One record a second into the first shard, and one more that finds the minute over. */
+async function writeForAMinute({ kinesis, pass }: Session, StreamName: string, bytesPerSecond: number): Promise<void> {
+  const record = aRecord({ ...ON_FIRST, Data: bytes(bytesPerSecond) });
+  for (let second = 0; second <= 60; second += 1) {
+    await kinesis.call('PutRecord', { StreamName, ...record });
+    await pass(1_000);
+  }
 }
 
 function onDemandClaims(claim: Claim): void {
@@ -60,6 +80,27 @@ function onDemandClaims(claim: Claim): void {
       const refusal = await refusalOf(kinesis.call('CreateStream', { StreamName, ShardCount: 1, ...ON_DEMAND }));
 
       expect(refusal.type).toBe('InvalidArgumentException');
+    });
+
+    claim('splits a shard that takes more than 500 KiB/s for a minute (Inferred: in halves)', async (session) => {
+      const StreamName = await anOnDemandStream(session);
+
+      await writeForAMinute(session, StreamName, 600 * KIB);
+      await session.pass(session.streamDelayMs);
+      const { Shards = [] } = await session.kinesis.call('ListShards', { StreamName });
+
+      const children = Shards.filter(({ ParentShardId }) => ParentShardId === FIRST_SHARD);
+      expect((await summaryOf(session, StreamName)).OpenShardCount).toBe(5);
+      expect(children.map(({ ShardId }) => ShardId)).toEqual(['shardId-000000000004', 'shardId-000000000005']);
+    });
+
+    claim('keeps a shard that takes less', async (session) => {
+      const StreamName = await anOnDemandStream(session);
+
+      await writeForAMinute(session, StreamName, 400 * KIB);
+      await session.pass(session.streamDelayMs);
+
+      expect((await summaryOf(session, StreamName)).OpenShardCount).toBe(4);
     });
 
     claim('is refused as the 51st of the account (Inferred: in these words)', async (session) => {
