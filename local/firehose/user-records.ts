@@ -1,7 +1,12 @@
 // What a Kinesis record holds for the delivery stream.
+import { deaggregate } from '../../src/domain/records/aggregation/deaggregate.ts';
 
 /**
- * The user records in a record, in order. One each, for now: aggregates of the KPL, which Firehose takes apart before it
- * delivers, come with aggregation itself.
+ * The user records in a record, in order: Firehose takes the KPL's aggregates apart before it delivers. Source:
+ * Firehose developer guide, "Writing to Firehose Using Kinesis Data Streams". **Inferred:** a damaged aggregate is
+ * delivered as it is, and a user record is delivered whatever shard its key belongs to.
  */
-export const userRecordsOf = (data: Uint8Array): readonly Uint8Array[] => [data];
+export function userRecordsOf(data: Uint8Array): readonly Uint8Array[] {
+  const found = deaggregate(data);
+  return found.kind === 'aggregate' ? found.userRecords.map((record) => record.data) : [data];
+}
