@@ -2,7 +2,7 @@
 // They lie there until their shards have enough for a block of their own.
 import { crc32 } from 'node:zlib';
 import type { Table } from '../store/tables.ts';
-import { Block, encodeBlock } from './block.ts';
+import { Block, bodyBytes, writeBody } from './block.ts';
 import type { StoredRecord } from './store.ts';
 
 /** What one shard has in one row: records at least one, with counters without a gap. */
@@ -32,8 +32,8 @@ const LAST_KEY = Buffer.alloc(KEY_BYTES, 0xff);
  *   4      stream's number
  *   4      shard's index
  *   8      first counter
- *   4      bytes of the block
- *   …      block
+ *   4      bytes of its body
+ *   …      body of a block
  */
 const SHARES_AT = 4;
 const SHARD_AT = 4;
@@ -104,19 +104,20 @@ export class Journal<Log> {
 }
 
 function encodeRow(shares: readonly Share[]): Buffer {
-  const row = Buffer.concat([Buffer.alloc(SHARES_AT), ...shares.flatMap(encodeShare)]);
+  const bodies = shares.map(({ records }) => bodyBytes(records));
+  const row = Buffer.allocUnsafe(bodies.reduce((sum, bytes) => sum + HEAD_BYTES + bytes, SHARES_AT));
+  let at = SHARES_AT;
+  for (const [index, { streamNumber, shardIndex, records }] of shares.entries()) {
+    const bytes = bodies[index] ?? 0;
+    row.writeUInt32LE(streamNumber, at);
+    row.writeUInt32LE(shardIndex, at + SHARD_AT);
+    row.writeDoubleLE(records[0]?.counter ?? 0, at + COUNTER_AT);
+    row.writeUInt32LE(bytes, at + LENGTH_AT);
+    writeBody(records, row, at + HEAD_BYTES);
+    at += HEAD_BYTES + bytes;
+  }
   row.writeUInt32LE(crc32(row.subarray(SHARES_AT)));
   return row;
-}
-
-function encodeShare({ streamNumber, shardIndex, records }: Share): readonly Buffer[] {
-  const block = encodeBlock(records);
-  const head = Buffer.allocUnsafe(HEAD_BYTES);
-  head.writeUInt32LE(streamNumber);
-  head.writeUInt32LE(shardIndex, SHARD_AT);
-  head.writeDoubleLE(records[0]?.counter ?? 0, COUNTER_AT);
-  head.writeUInt32LE(block.length, LENGTH_AT);
-  return [head, block];
 }
 
 function decodeRow(row: Buffer): readonly Share[] {
@@ -125,12 +126,12 @@ function decodeRow(row: Buffer): readonly Share[] {
   }
   const shares: Share[] = [];
   for (let at = SHARES_AT; at < row.length; ) {
-    const blockAt = at + HEAD_BYTES;
-    const end = blockAt + row.readUInt32LE(at + LENGTH_AT);
+    const bodyAt = at + HEAD_BYTES;
+    const end = bodyAt + row.readUInt32LE(at + LENGTH_AT);
     shares.push({
       streamNumber: row.readUInt32LE(at),
       shardIndex: row.readUInt32LE(at + SHARD_AT),
-      records: new Block(row.readDoubleLE(at + COUNTER_AT), row.subarray(blockAt, end)).records,
+      records: new Block(row.readDoubleLE(at + COUNTER_AT), row.subarray(bodyAt, end)).records,
     });
     at = end;
   }

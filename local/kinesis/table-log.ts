@@ -1,7 +1,7 @@
 // The records of one shard in a table: as blocks under the counter of their first record. Few at a time would make many
 // small blocks, so they wait in the journal until they are enough for one.
 import type { Row, Table } from '../store/tables.ts';
-import { Block, encodeBlock, encodePlace } from './block.ts';
+import { type Block, encodeBlock, encodePlace, openBlock } from './block.ts';
 import type { Journal, JournalRow, Share } from './journal.ts';
 import type { ReadLimit, RecordLog, StoredRecord } from './store.ts';
 
@@ -33,7 +33,7 @@ export function blockKey(streamNumber: number, shardIndex: number, counter: numb
   return key;
 }
 
-const blockOf = ({ key, value }: Row): Block => new Block(Number(key.readBigUInt64BE(COUNTER_AT)), value);
+const blockOf = ({ key, value }: Row): Block => openBlock(Number(key.readBigUInt64BE(COUNTER_AT)), value);
 
 export class TableLog implements RecordLog {
   nextCounter: number;
