@@ -1,7 +1,8 @@
 // What our own requests may hold. Unknown fields are refused: a typo is an error, not a default.
 import { z } from 'zod';
 import type { LimitValues } from '../domain/limits/table.ts';
-import { mostKeyBytes, recordFields, seedSchema } from '../domain/records/settings.ts';
+import { mostKeyBytes } from '../domain/records/partition-keys.ts';
+import { recordFields, seedSchema } from '../domain/records/settings.ts';
 
 const MOST_RECORDS = 10_000_000;
 

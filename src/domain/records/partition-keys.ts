@@ -1,8 +1,9 @@
 // The partition key of each record: which shard it goes to, and with whom it shares its order.
 import type { Random } from '../random.ts';
 import { MAX_HASH_KEY } from '../stream/hash-key.ts';
-import { numberedKey, type PartitionKeySettings, SPREAD_POSITIONS, TUTORIAL_KEYS } from './settings.ts';
-import { uuid } from './uuid.ts';
+import { utf8Bytes } from '../stream/record-size.ts';
+import type { PartitionKeySettings } from './settings.ts';
+import { UUID_BYTES, uuid } from './uuid.ts';
 import { zipf } from './zipf.ts';
 
 export interface PartitionKeys {
@@ -30,6 +31,36 @@ export function partitionKeys(settings: PartitionKeySettings): PartitionKeys {
       return spread();
   }
 }
+
+/** Bytes of the longest partition key that the strategy makes: what the data must leave of a record's limit. */
+export function mostKeyBytes(partitionKey: PartitionKeySettings): number {
+  switch (partitionKey.strategy) {
+    case 'uuid':
+      return UUID_BYTES;
+    case 'constant':
+      return utf8Bytes(partitionKey.key);
+    case 'cycle':
+    case 'zipf':
+      return numberedKey(partitionKey.keys).length;
+    case 'tutorial':
+      return TUTORIAL_KEYS[0].length;
+    case 'spread':
+      return String(SPREAD_POSITIONS).length;
+  }
+}
+
+/** The keys of the strategies that have a number of them, from 1. ASCII. */
+const numberedKey = (index: number): string => `key-${index}`;
+
+/**
+ * What the posters of "Snakes in the Stream" write under: the default key and the poster's number. Both hash into the
+ * upper half of the ring, so that of two shards one takes everything and the other stays idle.
+ * Source: aws-samples/kinesis-poster-worker, poster.py.
+ */
+const TUTORIAL_KEYS = ['PyKinesisExample-0', 'PyKinesisExample-1'] as const;
+
+/** Places on the ring that `spread` goes through: 131 for each of 500 shards, so that none differs by a hundredth. */
+const SPREAD_POSITIONS = 65_536;
 
 const POSITION_BITS = 16;
 const POSITION_WIDTH = (MAX_HASH_KEY + 1n) / BigInt(SPREAD_POSITIONS);

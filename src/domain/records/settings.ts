@@ -1,7 +1,5 @@
 // What a person may say about the records of a run, as the API takes it and as the run's document keeps it.
 import { z } from 'zod';
-import { utf8Bytes } from '../stream/record-size.ts';
-import { UUID_BYTES } from './uuid.ts';
 
 const TEMPLATE_NAMES = ['snakes', 'clickstream', 'sensor', 'order'] as const;
 const CUSTOM_MOST_CHARACTERS = 10_000;
@@ -65,33 +63,3 @@ const recordSettingsSchema = z.strictObject({ ...recordFields, seed: seedSchema 
 export type RecordSettings = Readonly<z.infer<typeof recordSettingsSchema>>;
 export type TemplateName = (typeof TEMPLATE_NAMES)[number];
 export type PartitionKeySettings = RecordSettings['partitionKey'];
-
-/** Bytes of the longest partition key that the strategy makes: what the data must leave of a record's limit. */
-export function mostKeyBytes(partitionKey: PartitionKeySettings): number {
-  switch (partitionKey.strategy) {
-    case 'uuid':
-      return UUID_BYTES;
-    case 'constant':
-      return utf8Bytes(partitionKey.key);
-    case 'cycle':
-    case 'zipf':
-      return numberedKey(partitionKey.keys).length;
-    case 'tutorial':
-      return TUTORIAL_KEYS[0].length;
-    case 'spread':
-      return String(SPREAD_POSITIONS).length;
-  }
-}
-
-/** The keys of the strategies that have a number of them, from 1. ASCII. */
-export const numberedKey = (index: number): string => `key-${index}`;
-
-/**
- * What the posters of "Snakes in the Stream" write under: the default key and the poster's number. Both hash into the
- * upper half of the ring, so that of two shards one takes everything and the other stays idle.
- * Source: aws-samples/kinesis-poster-worker, poster.py.
- */
-export const TUTORIAL_KEYS = ['PyKinesisExample-0', 'PyKinesisExample-1'] as const;
-
-/** Places on the ring that `spread` goes through: 131 for each of 500 shards, so that none differs by a hundredth. */
-export const SPREAD_POSITIONS = 65_536;

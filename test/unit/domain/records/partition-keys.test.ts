@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Random, seededRandom } from '../../../../src/domain/random.ts';
-import { partitionKeys } from '../../../../src/domain/records/partition-keys.ts';
-import { mostKeyBytes, type PartitionKeySettings } from '../../../../src/domain/records/settings.ts';
+import { mostKeyBytes, partitionKeys } from '../../../../src/domain/records/partition-keys.ts';
+import type { PartitionKeySettings } from '../../../../src/domain/records/settings.ts';
 import { zipf } from '../../../../src/domain/records/zipf.ts';
 import { hashKeyOf } from '../../../../src/domain/stream/hash-key.ts';
 import { utf8Bytes } from '../../../../src/domain/stream/record-size.ts';
