@@ -1,5 +1,6 @@
 // A subscription: what comes into a shard is pushed to its consumer, as fast as fan-out goes, for five minutes at most.
 import type { SubscribeToShardEvent, SubscribeToShardEventStream } from '@aws-sdk/client-kinesis';
+import type { Clock } from '../../src/domain/clock.ts';
 import { sequenceNumbersOf } from '../../src/domain/stream/sequence-number.ts';
 import { consumerAt } from './consumer-address.ts';
 import type { KinesisContext } from './context.ts';
@@ -20,8 +21,10 @@ export interface SubscriptionStart {
   readonly holder: symbol;
 }
 
-/** How often the shard is looked at while nothing comes: records arrive within about the 70 ms that AWS speaks of. */
-const LOOK_MS = 100;
+/** How often a quiet shard is looked at: records arrive within about the 70 ms that AWS speaks of. */
+const PEEK_MS = 100;
+/** How often all that the subscription hangs on is looked at. */
+const LOOK_MS = 1_000;
 
 /** The events, once. Whoever stops listening ends the subscription: nothing waits for the next event then. */
 export function subscriptionTo(context: KinesisContext, start: SubscriptionStart) {
@@ -52,18 +55,29 @@ async function* eventsOf(
     if (now >= endsAtMs) return undefined;
     const { stream, shard } = look(context, start, now);
     const waitMs = start.seat.waitMs(now);
-    const push = waitMs > 0 ? undefined : pushFrom(context, stream, shard, counter, now);
-    if (!push || (push.isEmpty && now < emptyDueMs)) {
-      await clock.sleep(Math.min(waitMs || LOOK_MS, endsAtMs - now), left);
-      continue;
+    if (waitMs > 0) {
+      await clock.sleep(Math.min(waitMs, endsAtMs - now), left);
+    } else if (hasNews(shard, counter) || now >= emptyDueMs) {
+      const push = pushFrom(context, stream, shard, counter, now);
+      start.seat.charge(push.bytes, now);
+      counter = push.counter;
+      emptyDueMs = now + limits.subscriptionIdleMs;
+      yield { SubscribeToShardEvent: push.event };
+      if (push.event.ChildShards) return undefined;
+    } else {
+      await news(clock, shard, counter, Math.min(now + LOOK_MS, emptyDueMs, endsAtMs), left);
     }
-    start.seat.charge(push.bytes, now);
-    counter = push.counter;
-    emptyDueMs = now + limits.subscriptionIdleMs;
-    yield { SubscribeToShardEvent: push.event };
-    if (push.event.ChildShards) return undefined;
   }
   return undefined;
+}
+
+const hasNews = (shard: Shard, counter: number): boolean => counter < shard.tip || shard.isReadToEnd(counter);
+
+/** Resolves when there is something to push, at the latest at the instant given. */
+async function news(clock: Clock, shard: Shard, counter: number, untilMs: number, left: AbortSignal): Promise<void> {
+  for (let now = clock.now(); now < untilMs && !left.aborted && !hasNews(shard, counter); now = clock.now()) {
+    await clock.sleep(Math.min(PEEK_MS, untilMs - now), left);
+  }
 }
 
 /** What the subscription hangs on, if it is all still there: else the exception that ends it. */
@@ -82,8 +96,6 @@ interface Push {
   readonly bytes: number;
   /** The counter of the record to push next. */
   readonly counter: number;
-  /** It tells nothing but where the consumer stands. */
-  readonly isEmpty: boolean;
 }
 
 function pushFrom({ limits }: KinesisContext, stream: Stream, shard: Shard, from: number, now: number): Push {
@@ -103,7 +115,6 @@ function pushFrom({ limits }: KinesisContext, stream: Stream, shard: Shard, from
     },
     bytes: records.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     counter,
-    isEmpty: records.length === 0 && !isEnd,
   };
 }
 
