@@ -17,6 +17,7 @@ import { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { InvokeFunction } from './lambda/function-port.ts';
 import { lockDataFolder } from './platform/data-lock.ts';
 import { patiently } from './platform/patient-kinesis.ts';
+import { registerConsumers } from './platform/register-consumers.ts';
 import { storedPositions } from './reading/stored-positions.ts';
 import { FileObjectStore } from './s3/file-object-store.ts';
 import type { ObjectStore } from './s3/object-store.ts';
@@ -98,6 +99,7 @@ async function startOn(tables: Tables, options: PlatformOptions, release: () => 
     streamDelayMs: STREAM_DELAY_MS,
   });
   const createdAtMs = await provide(spec, { kinesis, s3, clock, log });
+  await registerConsumers(spec, kinesis, clock);
   const documents = storedDocuments(tables, tables.table('positions'));
   const positionsOf = (reader: string, streamName: string) =>
     storedPositions(documents, `${reader} ${streamName} ${createdAtMs.get(streamName)}`);
@@ -110,8 +112,11 @@ async function startOn(tables: Tables, options: PlatformOptions, release: () => 
   });
   const limits = limitValues(options.limitsProfile);
   const triggers = spec.triggers.map((trigger) => {
-    const positions = positionsOf(`trigger ${trigger.functionName}`, trigger.streamName);
-    return new EventSourceMapping({ ...reading, spec: trigger, invoke: options.invoke, limits, positions });
+    const { functionName, consumerName, streamName } = trigger;
+    const reader = consumerName === undefined ? functionName : `${functionName} by ${consumerName}`;
+    const positions = positionsOf(`trigger ${reader}`, streamName);
+    const { invoke } = options;
+    return new EventSourceMapping({ ...reading, spec: trigger, invoke, limits, positions, objects: s3 });
   });
   const functions = new Functions({ functions: options.functions ?? [], invoke: options.invoke, clock, random, log });
   const server = await startServer({

@@ -28,11 +28,21 @@ export interface DeliveryStreamSpec {
   readonly fileExtension: string | undefined;
 }
 
+/** An AWS::Kinesis::StreamConsumer. */
+export interface ConsumerSpec {
+  readonly name: string;
+  readonly streamName: string;
+}
+
 /** An AWS::Lambda::EventSourceMapping on a Kinesis stream. */
 export interface TriggerSpec {
   /** The function's key in serverless.yml. */
   readonly functionName: string;
+  /** What it is called where it is deployed. */
+  readonly deployedName: string;
   readonly streamName: string;
+  /** The consumer whose fan-out it reads by; undefined: it polls the stream. */
+  readonly consumerName: string | undefined;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
@@ -41,6 +51,15 @@ export interface TriggerSpec {
   readonly bisectOnError: boolean;
   /** -1: until the records expire. */
   readonly maximumRetryAttempts: number;
+  /** -1: until the records expire. */
+  readonly maximumRecordAgeSeconds: number;
+  readonly parallelizationFactor: number;
+  /** 0: none. */
+  readonly tumblingWindowSeconds: number;
+  /** JSON texts; none: every record passes. */
+  readonly filterPatterns: readonly string[];
+  /** Where the records go that are given up; undefined: nowhere. */
+  readonly onFailureBucket: string | undefined;
 }
 
 /** An AWS::Lambda::Function: what it is called, and what its environment says once the stack has its names. */
@@ -54,6 +73,8 @@ export interface FunctionSpec {
 export interface PlatformSpec {
   readonly region: string;
   readonly streams: readonly StreamSpec[];
+  /** None where it is left out. */
+  readonly consumers?: readonly ConsumerSpec[];
   readonly buckets: readonly BucketSpec[];
   readonly deliveryStreams: readonly DeliveryStreamSpec[];
   readonly triggers: readonly TriggerSpec[];

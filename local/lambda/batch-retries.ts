@@ -6,7 +6,7 @@ export interface RetryPolicy {
   readonly bisectOnError: boolean;
   /** -1: until the records are too old. */
   readonly maximumRetryAttempts: number;
-  /** Records older than this are not tried any more. */
+  /** Records older than this are not tried any more; Infinity: until they are past their retention. */
   readonly maximumAgeMs: number;
 }
 
@@ -17,6 +17,10 @@ export interface Attempt<R> {
   readonly failures: number;
   /** Tries in vain since the last success, counted or not: what the wait grows with. */
   readonly tries: number;
+  /** How often the function has run with these records, in whatever company. */
+  readonly invocations: number;
+  /** What came of the last try; undefined before the first. */
+  readonly last: BatchOutcome | undefined;
 }
 
 export interface Step<R> {
@@ -28,16 +32,23 @@ export interface Step<R> {
   readonly discarded: readonly R[];
 }
 
-export const firstAttempt = <R>(records: readonly R[]): Attempt<R> => ({ records, failures: 0, tries: 0 });
+export const firstAttempt = <R>(records: readonly R[]): Attempt<R> => ({
+  records,
+  failures: 0,
+  tries: 0,
+  invocations: 0,
+  last: undefined,
+});
 
 /** What follows from the outcome of an attempt. */
 export function afterAttempt<R>(policy: RetryPolicy, attempt: Attempt<R>, outcome: BatchOutcome): Step<R> {
-  const { records } = attempt;
+  const { records, tries, invocations } = attempt;
   if (outcome.kind === 'success') return { done: records, todo: [], discarded: [] };
-  if (outcome.kind === 'not-run') return again({ ...attempt, tries: attempt.tries + 1 });
-  if (outcome.kind === 'failed-from' && outcome.index > 0) return goOnFrom(attempt, outcome.index);
+  if (outcome.kind === 'not-run') return again({ ...attempt, tries: tries + 1, last: outcome });
+  const tried: Attempt<R> = { ...attempt, invocations: invocations + 1, last: outcome };
+  if (outcome.kind === 'failed-from' && outcome.index > 0) return goOnFrom(tried, outcome.index);
   // A failure at the first record cuts nothing off: it is the failure of the whole batch.
-  return afterFailure(policy, attempt);
+  return afterFailure(policy, tried);
 }
 
 /**
@@ -45,9 +56,9 @@ export function afterAttempt<R>(policy: RetryPolicy, attempt: Attempt<R>, outcom
  * the rest is a batch of its own with all its attempts, so that a function which does a part of its batch at a time is
  * never taken for one that fails for good.
  */
-const goOnFrom = <R>({ records }: Attempt<R>, index: number): Step<R> => ({
-  done: records.slice(0, index),
-  todo: [{ records: records.slice(index), failures: 0, tries: 1 }],
+const goOnFrom = <R>(attempt: Attempt<R>, index: number): Step<R> => ({
+  done: attempt.records.slice(0, index),
+  todo: [{ ...attempt, records: attempt.records.slice(index), failures: 0, tries: 1 }],
   discarded: [],
 });
 
@@ -56,20 +67,21 @@ function afterFailure<R>(policy: RetryPolicy, attempt: Attempt<R>): Step<R> {
   if (policy.bisectOnError && records.length > 1) return { done: [], todo: halves(attempt), discarded: [] };
   const isLast = policy.maximumRetryAttempts >= 0 && failures >= policy.maximumRetryAttempts;
   if (isLast) return { done: [], todo: [], discarded: records };
-  return again({ records, failures: failures + 1, tries: tries + 1 });
+  return again({ ...attempt, failures: failures + 1, tries: tries + 1 });
 }
 
 /** Halving consumes no attempt. */
-function halves<R>({ records, failures }: Attempt<R>): Attempt<R>[] {
+function halves<R>(attempt: Attempt<R>): Attempt<R>[] {
+  const { records } = attempt;
   const middle = Math.ceil(records.length / 2);
-  return [records.slice(0, middle), records.slice(middle)].map((half) => ({ records: half, failures, tries: 1 }));
+  return [records.slice(0, middle), records.slice(middle)].map((half) => ({ ...attempt, records: half, tries: 1 }));
 }
 
 const again = <R>(attempt: Attempt<R>): Step<R> => ({ done: [], todo: [attempt], discarded: [] });
 
 /** The attempt without the records that are too old by now, and these. */
 export function withoutExpired<R extends Pick<ReadRecord, 'arrivedAtMs'>>(
-  { maximumAgeMs }: RetryPolicy,
+  maximumAgeMs: number,
   attempt: Attempt<R>,
   now: number,
 ): { readonly attempt: Attempt<R>; readonly expired: readonly R[] } {

@@ -1,21 +1,27 @@
 // A trigger: reads all shards of a stream in parallel, and invokes its function with batches of one shard each.
 import type { Clock } from '../../src/domain/clock.ts';
 import type { LimitValues } from '../../src/domain/limits/table.ts';
-import { TRIGGER_LIMITS } from '../../src/domain/limits/trigger-limits.ts';
 import type { Log } from '../../src/domain/log.ts';
 import type { Random } from '../../src/domain/random.ts';
+import type { ObjectSink } from '../firehose/object-sink.ts';
 import type { KinesisApi } from '../kinesis/api.ts';
 import { memoryPositions, type Position, type Positions } from '../reading/position.ts';
 import type { ShardReader } from '../reading/shard-reader.ts';
 import { stopController } from '../reading/stop-controller.ts';
 import { StreamWalk } from '../reading/stream-walk.ts';
 import { ACCOUNT_ID, type TriggerSpec } from '../spec.ts';
-import { type BatchRunnerOptions, runBatch } from './batch-runner.ts';
-import { type BatchLimits, type GatheredRecord, nextBatchLength, windowEndsAt } from './batching.ts';
+import type { BatchRunnerOptions } from './batch-runner.ts';
+import { ShardCheckpoint } from './checkpoint.ts';
 import { logDiscarded, type OnDiscard } from './discard.ts';
+import { mappingUuid, toBucket } from './failure-destination.ts';
+import { FanOutReader } from './fan-out-reader.ts';
+import { type RecordFilter, recordFilter } from './filter/record-filter.ts';
 import type { InvokeFunction } from './function-port.ts';
-import { type EventSource, emptyEventBytes, eventRecordBytes } from './kinesis-event.ts';
+import type { EventSource } from './kinesis-event.ts';
 import { PacedReader } from './paced-reader.ts';
+import type { RecordSource } from './record-source.ts';
+import { ShardTrigger } from './shard-trigger.ts';
+import { StreamRetention } from './stream-retention.ts';
 import { checkTrigger } from './trigger-faults.ts';
 import { newTriggerMetrics, type TriggerMetrics } from './trigger-metrics.ts';
 
@@ -31,8 +37,8 @@ export interface EventSourceMappingOptions {
   readonly accountId?: string;
   /** In memory where none are given. */
   readonly positions?: Positions;
-  /** The log where none is given. */
-  readonly onDiscard?: OnDiscard;
+  /** Where the bucket of an on-failure destination is. Without one the log says what is given up. */
+  readonly objects?: ObjectSink;
 }
 
 export class EventSourceMapping {
@@ -40,29 +46,23 @@ export class EventSourceMapping {
   readonly metrics: TriggerMetrics = newTriggerMetrics();
   readonly #options: EventSourceMappingOptions;
   readonly #source: EventSource;
+  readonly #positions: Positions;
+  readonly #filter: RecordFilter;
   readonly #runner: BatchRunnerOptions;
-  readonly #batchLimits: BatchLimits;
   readonly #stopping = stopController();
   readonly #walk: StreamWalk;
+  #consumerArn: Promise<string> | undefined;
 
   /** Throws an InvalidParameterValueException that names every fault of a mapping that AWS would not make either. */
   constructor(options: EventSourceMappingOptions) {
-    checkTrigger(options.spec);
     const { spec, positions = memoryPositions() } = options;
+    checkTrigger(spec, options.clock.now());
     this.spec = spec;
     this.#options = options;
     this.#source = eventSource(options);
-    this.#batchLimits = batchLimits(spec);
-    this.#runner = {
-      ...options,
-      ...spec,
-      positions,
-      source: this.#source,
-      policy: { ...spec, maximumAgeMs: options.limits.retentionSeconds * 1_000 },
-      onDiscard: options.onDiscard ?? logDiscarded(options.log),
-      metrics: this.metrics,
-      signal: this.#stopping.signal,
-    };
+    this.#positions = positions;
+    this.#filter = recordFilter(spec.filterPatterns);
+    this.#runner = this.#runnerOptions();
     this.#walk = new StreamWalk({
       ...options,
       positions,
@@ -84,37 +84,71 @@ export class EventSourceMapping {
     await this.#walk.settled();
   }
 
-  async #readShard(reader: ShardReader): Promise<'ended' | 'stopped'> {
-    const { clock } = this.#options;
-    const { signal } = this.#stopping;
-    const paced = new PacedReader({ ...this.#options, reader, metrics: this.metrics });
-    let gathered: readonly GatheredRecord[] = [];
-    while (!signal.aborted) {
-      // A closed shard brings no more records to wait for.
-      const now = paced.isEnd ? Number.POSITIVE_INFINITY : clock.now();
-      const length = nextBatchLength(this.#batchLimits, gathered, now);
-      if (length > 0) {
-        await runBatch(this.#runner, reader.shardId, gathered.slice(0, length));
-        gathered = gathered.slice(length);
-      } else if (paced.isEnd) return 'ended';
-      else {
-        const wakeAtMs = Math.min(paced.nextPollAtMs, windowEndsAt(this.#batchLimits, gathered));
-        await clock.sleep(wakeAtMs - clock.now(), signal);
-        if (clock.now() >= paced.nextPollAtMs) gathered = [...gathered, ...(await this.#gather(paced, reader.shardId))];
-      }
-    }
-    return 'stopped';
+  #readShard(reader: ShardReader): Promise<'ended' | 'stopped'> {
+    const { shardId } = reader;
+    const shard = new ShardTrigger({
+      ...this.#options,
+      shardId,
+      records: this.#recordsOf(reader),
+      eventSource: this.#source,
+      filter: this.#filter,
+      checkpoint: new ShardCheckpoint({ ...this.#options, positions: this.#positions, shardId }),
+      runner: this.#runner,
+      metrics: this.metrics,
+      signal: this.#stopping.signal,
+    });
+    return shard.run();
   }
 
-  async #gather(paced: PacedReader, shardId: string): Promise<GatheredRecord[]> {
-    if (this.#stopping.signal.aborted) return [];
-    const records = await paced.poll();
-    const gatheredAtMs = this.#options.clock.now();
-    return records.map((record) => ({
-      ...record,
-      gatheredAtMs,
-      eventBytes: eventRecordBytes(this.#source, shardId, record),
-    }));
+  #recordsOf(reader: ShardReader): RecordSource {
+    const { spec, metrics } = this;
+    const { consumerName } = spec;
+    if (consumerName === undefined) return new PacedReader({ ...this.#options, reader, metrics });
+    const { shardId, position } = reader;
+    const { signal } = this.#stopping;
+    const consumerArn = () => this.#arnOf(consumerName);
+    return new FanOutReader({ ...this.#options, shardId, position, metrics, signal, consumerArn });
+  }
+
+  /** Asked for once, for all shards, unless it fails. */
+  #arnOf(ConsumerName: string): Promise<string> {
+    const address = { StreamARN: this.#source.streamArn, ConsumerName };
+    this.#consumerArn ??= this.#options.kinesis.call('DescribeStreamConsumer', address).then(
+      ({ ConsumerDescription: { ConsumerARN = '' } = {} }) => ConsumerARN,
+      (error) => {
+        this.#consumerArn = undefined;
+        throw error;
+      },
+    );
+    return this.#consumerArn;
+  }
+
+  #runnerOptions(): BatchRunnerOptions {
+    const { limits, spec } = this.#options;
+    const { maximumRecordAgeSeconds: seconds } = spec;
+    return {
+      ...this.#options,
+      functionName: spec.functionName,
+      policy: { ...spec, maximumAgeMs: seconds < 0 ? Number.POSITIVE_INFINITY : seconds * 1_000 },
+      retention: new StreamRetention({
+        ...this.#options,
+        streamName: spec.streamName,
+        defaultMs: limits.retentionSeconds * 1_000,
+      }),
+      onDiscard: this.#onDiscard(),
+      metrics: this.metrics,
+      signal: this.#stopping.signal,
+    };
+  }
+
+  #onDiscard(): OnDiscard {
+    const { objects, region, accountId = ACCOUNT_ID, log, spec } = this.#options;
+    const { onFailureBucket: bucketName, deployedName } = spec;
+    if (bucketName === undefined || !objects) return logDiscarded(log);
+    const { streamArn } = this.#source;
+    const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${deployedName}`;
+    const mapping = { uuid: mappingUuid(functionArn, streamArn), functionArn, streamArn };
+    return toBucket({ ...this.#options, mapping, bucketName, objects, metrics: this.metrics });
   }
 }
 
@@ -125,12 +159,6 @@ function eventSource({ spec, region, accountId = ACCOUNT_ID }: EventSourceMappin
     roleArn: `arn:aws:iam::${accountId}:role/${spec.functionName}`,
   };
 }
-
-const batchLimits = ({ batchSize, batchingWindowSeconds }: TriggerSpec): BatchLimits => ({
-  maxRecords: batchSize,
-  maxEventBytes: TRIGGER_LIMITS.payloadMaxBytes.value - emptyEventBytes,
-  windowMs: batchingWindowSeconds * 1_000,
-});
 
 function startOf({ startingPosition, startingTimestampMs = 0 }: TriggerSpec): Position {
   if (startingPosition !== 'AT_TIMESTAMP') return { type: startingPosition };

@@ -2,6 +2,7 @@
 import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
 import { utf8Bytes } from '../../src/domain/stream/record-size.ts';
 import type { ReadRecord } from '../reading/shard-reader.ts';
+import type { WindowFields } from './window-fields.ts';
 
 /** What all records of a trigger's events have in common. */
 export interface EventSource {
@@ -16,11 +17,16 @@ export function kinesisEvent(source: EventSource, shardId: string, records: read
   return { Records: records.map((record) => eventRecord(source, shardId, record, base64(record.data))) };
 }
 
-const ENVELOPE_BYTES = '{"Records":[]}'.length;
 const COMMA_BYTES = 1;
 
 /** Bytes of an event without records. */
-export const emptyEventBytes = ENVELOPE_BYTES;
+export const envelopeBytes = (fields?: WindowFields): number => utf8Bytes(JSON.stringify({ Records: [], ...fields }));
+
+/** What filters see of a record beside its data: **inferred**, all on one level, as EventBridge's pipes have it. */
+export function eventMetadata(source: EventSource, shardId: string, record: ReadRecord) {
+  const { kinesis, ...others } = eventRecord(source, shardId, record, '');
+  return { ...others, ...kinesis };
+}
 
 /** Bytes that a record adds to the JSON of its event, with the comma before the next. */
 export function eventRecordBytes(source: EventSource, shardId: string, record: ReadRecord): number {

@@ -8,7 +8,8 @@ import type { Log } from '../../src/domain/log.ts';
 import { fraction, type Random } from '../../src/domain/random.ts';
 import { recordBytes } from '../../src/domain/stream/record-size.ts';
 import { type BackoffBounds, backoffMs } from '../reading/backoff.ts';
-import type { ReadRecord, ShardRead, ShardReader } from '../reading/shard-reader.ts';
+import type { ShardRead, ShardReader } from '../reading/shard-reader.ts';
+import { NOTHING_READ, type RecordSource, type SourceRead, sourceRead } from './record-source.ts';
 import type { TriggerMetrics } from './trigger-metrics.ts';
 
 interface PacedReaderOptions {
@@ -26,14 +27,13 @@ const POLL_MS = TRIGGER_LIMITS.pollMs.value;
  * free again would never let another reader in, Firehose least of all. **Inferred**: AWS does not say how they share.
  */
 const YIELD = 0.2;
-const NOTHING: readonly ReadRecord[] = [];
 
-export class PacedReader {
+export class PacedReader implements RecordSource {
   readonly #options: PacedReaderOptions;
   readonly #throttleBackoff: BackoffBounds;
   /** Its own reads alone, so that it is not refused for them; others who read the shard are found out by a throttle. */
   #budget: ReadBudget = FULL_READ_BUDGET;
-  #nextPollAtMs = 0;
+  #nextReadAtMs = 0;
   #throttles = 0;
   #errors = 0;
   #isEnd = false;
@@ -44,24 +44,23 @@ export class PacedReader {
     this.#throttleBackoff = { firstMs: WINDOW_MS / options.limits.shardReadCallsPerSecond, longestMs: POLL_MS };
   }
 
-  /** When {@link poll} is worth calling; never again once the shard is read to its end. */
-  get nextPollAtMs(): number {
-    return this.#isEnd ? Number.POSITIVE_INFINITY : this.#nextPollAtMs;
+  get nextReadAtMs(): number {
+    return this.#nextReadAtMs;
   }
 
   get isEnd(): boolean {
     return this.#isEnd;
   }
 
-  /** One call, if the budget allows it now: the records that it gave. */
-  async poll(): Promise<readonly ReadRecord[]> {
+  /** One call, if the budget allows it now. */
+  async read(): Promise<SourceRead> {
     const { clock, limits, random, reader, metrics } = this.#options;
     const startedAtMs = clock.now();
     const [decision, budget] = admitRead(limits, this.#budget, startedAtMs);
     this.#budget = budget;
     if (!decision.allowed) {
-      this.#nextPollAtMs = startedAtMs + decision.retryAfterMs * (1 + YIELD * fraction(random));
-      return NOTHING;
+      this.#nextReadAtMs = startedAtMs + decision.retryAfterMs * (1 + YIELD * fraction(random));
+      return NOTHING_READ;
     }
     metrics.reads += 1;
     try {
@@ -73,18 +72,18 @@ export class PacedReader {
       if (this.#errors === 1) {
         this.#options.log.warn(`${reader.shardId} can't be read; it is tried again every second`, error);
       }
-      this.#nextPollAtMs = startedAtMs + POLL_MS;
-      return NOTHING;
+      this.#nextReadAtMs = startedAtMs + POLL_MS;
+      return NOTHING_READ;
     }
   }
 
-  #accept(read: ShardRead, startedAtMs: number): readonly ReadRecord[] {
+  #accept(read: ShardRead, startedAtMs: number): SourceRead {
     const { clock, limits, random, metrics } = this.#options;
     if (read.kind === 'throttled') {
       metrics.throttledReads += 1;
       this.#throttles += 1;
-      this.#nextPollAtMs = clock.now() + backoffMs(this.#throttles, this.#throttleBackoff, random);
-      return NOTHING;
+      this.#nextReadAtMs = clock.now() + backoffMs(this.#throttles, this.#throttleBackoff, random);
+      return NOTHING_READ;
     }
     const bytes = read.records.reduce((sum, { data, partitionKey }) => sum + recordBytes(data, partitionKey), 0);
     this.#budget = chargeRead(limits, this.#budget, clock.now(), bytes);
@@ -92,8 +91,8 @@ export class PacedReader {
     this.#isEnd = read.isEnd;
     // An empty answer can come from far behind: to ask again at once would only use up the shard's calls.
     const isWorthGoingOn = read.millisBehindLatest > 0 && read.records.length > 0;
-    this.#nextPollAtMs = isWorthGoingOn ? startedAtMs : startedAtMs + POLL_MS;
+    this.#nextReadAtMs = isWorthGoingOn ? startedAtMs : startedAtMs + POLL_MS;
     metrics.recordsRead += read.records.length;
-    return read.records;
+    return sourceRead(read.records, read.millisBehindLatest, startedAtMs);
   }
 }

@@ -110,7 +110,12 @@ function startOf(position: Position): IteratorStart {
 }
 
 /** The SDK's types leave every member out; the service never does. */
-const readRecord = ({ SequenceNumber = '', PartitionKey = '', Data, ApproximateArrivalTimestamp }: _Record) => ({
+export const readRecord = ({
+  SequenceNumber = '',
+  PartitionKey = '',
+  Data,
+  ApproximateArrivalTimestamp,
+}: _Record): ReadRecord => ({
   sequenceNumber: SequenceNumber,
   partitionKey: PartitionKey,
   data: Data ?? new Uint8Array(),

@@ -11,7 +11,7 @@ export interface Identity {
 interface Rule {
   /** The property that names the resource; where it is not set, CloudFormation makes up a name. */
   readonly nameProperty: string;
-  arn(name: string, place: Place): string;
+  arn(name: string, place: Place, textOf: (property: string) => string): string;
   readonly refersByArn?: boolean;
 }
 
@@ -22,6 +22,12 @@ const regional =
 
 const RULES: Readonly<Record<string, Rule>> = {
   'AWS::Kinesis::Stream': { nameProperty: 'Name', arn: regional('kinesis', 'stream/') },
+  // AWS puts the second of its making behind it; where it is read from here, the name tells which it is.
+  'AWS::Kinesis::StreamConsumer': {
+    nameProperty: 'ConsumerName',
+    arn: (name, _, textOf) => `${textOf('StreamARN')}/consumer/${name}`,
+    refersByArn: true,
+  },
   'AWS::KinesisFirehose::DeliveryStream': {
     nameProperty: 'DeliveryStreamName',
     arn: regional('firehose', 'deliverystream/'),
@@ -41,18 +47,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Undefined for a type that nothing can refer to here. `nameOf` resolves the property that names the resource. */
+/** Undefined for a type that nothing can refer to here. `textOf` resolves the value of a property. */
 export function identify(
   logicalId: string,
   resource: Resource,
   place: Place,
-  nameOf: (property: unknown) => string,
+  textOf: (property: unknown) => string,
 ): Identity | undefined {
   const rule = RULES[resource.Type];
   if (!rule) return undefined;
   const given = resource.Properties[rule.nameProperty];
-  const name = given === undefined ? madeUpName(logicalId, resource, place) : nameOf(given);
-  const arn = rule.arn(name, place);
+  const name = given === undefined ? madeUpName(logicalId, resource, place) : textOf(given);
+  const arn = rule.arn(name, place, (property) => textOf(resource.Properties[property]));
   return { name, arn, ref: rule.refersByArn ? arn : name };
 }
 

@@ -1,6 +1,7 @@
 // From the compiled template to what the local platform provides: read once, declared nowhere else.
 import { z } from 'zod';
-import type { FunctionSpec, PlatformSpec, StreamSpec } from '../spec.ts';
+import type { ConsumerSpec, FunctionSpec, PlatformSpec, StreamSpec } from '../spec.ts';
+import { nameInArn } from './arn.ts';
 import { readDeliveryStream } from './delivery-stream.ts';
 import { createResolver } from './resolve.ts';
 import { type Place, type Resource, type Template, templateSchema } from './template.ts';
@@ -21,6 +22,7 @@ const DEPLOYMENT_BUCKET = 'ServerlessDeploymentBucket';
 
 const PROVIDED: readonly string[] = [
   'AWS::Kinesis::Stream',
+  'AWS::Kinesis::StreamConsumer',
   'AWS::KinesisFirehose::DeliveryStream',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
@@ -43,6 +45,8 @@ const streamSchema = z.object({
   StreamModeDetails: z.object({ StreamMode: z.string() }).optional(),
 });
 
+const consumerSchema = z.object({ StreamARN: z.string() });
+
 const functionSchema = z.object({
   FunctionName: z.string(),
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()) }).optional(),
@@ -63,6 +67,9 @@ export function readTemplate(compiled: unknown, options: TemplateOptions): Deplo
   const platform: PlatformSpec = {
     region: options.region,
     streams: readAll('AWS::Kinesis::Stream', (id, properties) => readStream(resolver.identity(id).name, properties)),
+    consumers: readAll('AWS::Kinesis::StreamConsumer', (id, properties) =>
+      readConsumer(resolver.identity(id).name, properties),
+    ),
     buckets: readAll('AWS::S3::Bucket', (id) => ({ name: resolver.identity(id).name })),
     deliveryStreams: readAll('AWS::KinesisFirehose::DeliveryStream', (id, properties) =>
       readDeliveryStream(resolver.identity(id).name, properties),
@@ -99,14 +106,20 @@ function readStream(name: string, properties: unknown): StreamSpec {
   return { name, shardCount: ShardCount };
 }
 
+const readConsumer = (name: string, properties: unknown): ConsumerSpec => ({
+  name,
+  streamName: nameInArn(consumerSchema.parse(properties).StreamARN, 'kinesis', 'stream/'),
+});
+
 function readFunction(key: string, properties: unknown): FunctionSpec {
   const { FunctionName, Environment } = functionSchema.parse(properties);
   return { key, name: FunctionName, environment: Environment?.Variables ?? {} };
 }
 
 /** What reads a stream or writes to a bucket does so within this template: there is no other account to look in. */
-function requireSources({ streams, buckets, deliveryStreams, triggers }: PlatformSpec): void {
+function requireSources({ streams, consumers = [], buckets, deliveryStreams, triggers }: PlatformSpec): void {
   const readers = [
+    ...consumers.map(({ name, streamName }) => ({ reader: `The consumer ${name}`, streamName })),
     ...deliveryStreams.map(({ name, streamName }) => ({ reader: `The delivery stream ${name}`, streamName })),
     ...triggers.map(({ functionName, streamName }) => ({ reader: `The function ${functionName}`, streamName })),
   ];
@@ -115,11 +128,24 @@ function requireSources({ streams, buckets, deliveryStreams, triggers }: Platfor
       throw new Error(`${reader} reads the stream ${streamName}, which this template does not create.`);
     }
   }
-  for (const { name, bucketName } of deliveryStreams) {
-    if (!buckets.some((bucket) => bucket.name === bucketName)) {
-      throw new Error(
-        `The delivery stream ${name} writes to the bucket ${bucketName}, which this template does not create.`,
-      );
+  for (const { functionName, streamName, consumerName } of triggers) {
+    const isThere = consumers.some((consumer) => consumer.name === consumerName && consumer.streamName === streamName);
+    if (consumerName === undefined || isThere) continue;
+    throw new Error(
+      `The function ${functionName} reads by the consumer ${consumerName}, which this template does not create.`,
+    );
+  }
+  const writers = [
+    ...deliveryStreams.map(({ name, bucketName }) => ({ writer: `The delivery stream ${name} writes`, bucketName })),
+    ...triggers.flatMap(({ functionName, onFailureBucket: bucketName }) =>
+      bucketName === undefined
+        ? []
+        : [{ writer: `The trigger of ${functionName} writes what it gives up`, bucketName }],
+    ),
+  ];
+  for (const { writer, bucketName } of writers) {
+    if (!buckets.some(({ name }) => name === bucketName)) {
+      throw new Error(`${writer} to the bucket ${bucketName}, which this template does not create.`);
     }
   }
 }

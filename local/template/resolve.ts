@@ -31,7 +31,8 @@ export function createResolver(template: Template, place: Place): Resolver {
   const ref = (name: string): string => pseudoParameters[name] ?? identity(name).ref;
 
   function attribute(logicalId: string, name: string): string {
-    if (name !== 'Arn') throw new Error(`Of ${logicalId} only the attribute Arn is known here, not ${name}.`);
+    const isArn = name === 'Arn' || name === 'ConsumerARN';
+    if (!isArn) throw new Error(`Of ${logicalId} only the attribute Arn is known here, not ${name}.`);
     return identity(logicalId).arn;
   }
 

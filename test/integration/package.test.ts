@@ -186,6 +186,7 @@ describe('the stage parameters', () => {
     expect(platform).toEqual({
       region: 'us-east-1',
       streams: [{ name: 'kinesis-playground-local', shardCount: 2 }],
+      consumers: [],
       buckets: [{ name: 'kinesis-playground-local-bucket' }],
       deliveryStreams: [
         {
@@ -204,7 +205,9 @@ describe('the stage parameters', () => {
       triggers: [
         {
           functionName: 'mirror',
+          deployedName: 'kinesis-playground-local-mirror',
           streamName: 'kinesis-playground-local',
+          consumerName: undefined,
           batchSize: 10_000,
           batchingWindowSeconds: 1,
           startingPosition: 'TRIM_HORIZON',
@@ -212,6 +215,11 @@ describe('the stage parameters', () => {
           reportBatchItemFailures: true,
           bisectOnError: false,
           maximumRetryAttempts: -1,
+          maximumRecordAgeSeconds: -1,
+          parallelizationFactor: 1,
+          tumblingWindowSeconds: 0,
+          filterPatterns: [],
+          onFailureBucket: undefined,
         },
       ],
     });

@@ -8,6 +8,7 @@ import { seededRandom } from '../../src/domain/random.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { MemorySink } from '../support/memory-sink.ts';
 import { RecordingLog } from '../support/recording-log.ts';
+import { aTriggerSpec } from '../support/specs.ts';
 import { aKinesis, type SpiedKinesis, STREAM } from '../support/streams.ts';
 
 const LIMITS = limitValues('classic');
@@ -66,17 +67,7 @@ async function aPlatform() {
   const trigger = new EventSourceMapping({
     ...common,
     limits: LIMITS,
-    spec: {
-      functionName: 'mirror',
-      streamName: STREAM,
-      batchSize: 100,
-      batchingWindowSeconds: 1,
-      startingPosition: 'TRIM_HORIZON',
-      startingTimestampMs: undefined,
-      reportBatchItemFailures: true,
-      bisectOnError: false,
-      maximumRetryAttempts: -1,
-    },
+    spec: aTriggerSpec({ batchSize: 100 }),
     invoke: async (_, event) => {
       const { Records } = event as KinesisStreamEvent;
       mirrored.push(...Records.map(({ kinesis: { data } }) => Buffer.from(data, 'base64').toString()));

@@ -21,7 +21,9 @@ export const aDeliveryStreamSpec = (over: Partial<DeliveryStreamSpec> = {}): Del
 
 export const aTriggerSpec = (over: Partial<TriggerSpec> = {}): TriggerSpec => ({
   functionName: 'mirror',
+  deployedName: 'playground-test-mirror',
   streamName: STREAM,
+  consumerName: undefined,
   batchSize: 10_000,
   batchingWindowSeconds: 1,
   startingPosition: 'TRIM_HORIZON',
@@ -29,5 +31,10 @@ export const aTriggerSpec = (over: Partial<TriggerSpec> = {}): TriggerSpec => ({
   reportBatchItemFailures: true,
   bisectOnError: false,
   maximumRetryAttempts: -1,
+  maximumRecordAgeSeconds: -1,
+  parallelizationFactor: 1,
+  tumblingWindowSeconds: 0,
+  filterPatterns: [],
+  onFailureBucket: undefined,
   ...over,
 });

@@ -3,10 +3,13 @@ import { type Limit, MIB } from './table.ts';
 
 const PARAMETERS = 'Lambda developer guide, "Parameters for Kinesis event source mappings", read 2026-11';
 const WITH_KINESIS = 'Lambda developer guide, "Using Lambda with Kinesis", read 2026-11';
+const API = 'Lambda API reference, CreateEventSourceMapping (service model lambda-2015-03-31), read 2026-11';
+const FILTERING = 'Lambda developer guide, "Control which events Lambda sends to your function", read 2026-11';
+const WINDOWS = 'Lambda developer guide, "Implementing stateful Kinesis Data Streams processing", read 2026-11';
 const QUOTAS = 'Lambda developer guide, "Lambda quotas", edition of late 2023';
 
 interface TriggerLimit extends Omit<Limit, 'unit'> {
-  readonly unit: Limit['unit'] | 'attempts';
+  readonly unit: Limit['unit'] | 'attempts' | 'batches' | 'filters';
 }
 
 export const TRIGGER_LIMITS = {
@@ -50,6 +53,65 @@ export const TRIGGER_LIMITS = {
     scope: 'trigger',
     title: 'Retry attempts, most',
     source: PARAMETERS,
+    certainty: 'documented',
+  },
+  parallelMaxBatches: {
+    value: 10,
+    unit: 'batches',
+    scope: 'trigger and shard',
+    title: 'Parallelization factor, largest',
+    source: PARAMETERS,
+    certainty: 'documented',
+  },
+  /** The API's text excludes 1 to 59; -1, no maximum, is outside of the range. */
+  recordAgeMinSeconds: {
+    value: 60,
+    unit: 's',
+    scope: 'trigger',
+    title: 'Maximum record age, shortest',
+    source: API,
+    certainty: 'documented',
+  },
+  recordAgeMaxSeconds: {
+    value: 604_800,
+    unit: 's',
+    scope: 'trigger',
+    title: 'Maximum record age, longest',
+    source: PARAMETERS,
+    certainty: 'documented',
+  },
+  tumblingMaxSeconds: {
+    value: 900,
+    unit: 's',
+    scope: 'trigger',
+    title: 'Tumbling window, longest',
+    source: PARAMETERS,
+    certainty: 'documented',
+  },
+  /** The guide says 1 MB. */
+  windowStateMaxBytes: {
+    value: MIB,
+    unit: 'bytes',
+    scope: 'trigger and shard',
+    title: 'State of a tumbling window, beyond which it ends early',
+    source: WINDOWS,
+    certainty: 'inferred',
+  },
+  /** AWS gives 10 to who asks for more. */
+  filtersMax: {
+    value: 5,
+    unit: 'filters',
+    scope: 'trigger',
+    title: 'Filters, most',
+    source: FILTERING,
+    certainty: 'documented',
+  },
+  filterMaxCharacters: {
+    value: 4_096,
+    unit: 'characters',
+    scope: 'filter',
+    title: 'Pattern of a filter, longest',
+    source: API,
     certainty: 'documented',
   },
 } as const satisfies Record<string, TriggerLimit>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { emptyEventBytes, eventRecordBytes, kinesisEvent } from '../../../../local/lambda/kinesis-event.ts';
+import { envelopeBytes, eventRecordBytes, kinesisEvent } from '../../../../local/lambda/kinesis-event.ts';
 
 const SOURCE = {
   streamArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/playground',
@@ -52,7 +52,7 @@ describe('eventRecordBytes', () => {
     fc.assert(
       fc.property(fc.array(record, { minLength: 1, maxLength: 5 }), (records) => {
         const json = JSON.stringify(kinesisEvent(SOURCE, SHARD, records));
-        const sum = records.reduce((bytes, one) => bytes + eventRecordBytes(SOURCE, SHARD, one), emptyEventBytes);
+        const sum = records.reduce((bytes, one) => bytes + eventRecordBytes(SOURCE, SHARD, one), envelopeBytes());
 
         expect(sum - 1).toBe(Buffer.byteLength(json));
       }),

@@ -157,7 +157,9 @@ describe('triggers', () => {
     expect(read().platform.triggers).toEqual([
       {
         functionName: 'mirror',
+        deployedName: 'playground-test-mirror',
         streamName: 'numbers',
+        consumerName: undefined,
         batchSize: 100,
         batchingWindowSeconds: 0,
         startingPosition: 'TRIM_HORIZON',
@@ -165,6 +167,11 @@ describe('triggers', () => {
         reportBatchItemFailures: false,
         bisectOnError: false,
         maximumRetryAttempts: -1,
+        maximumRecordAgeSeconds: -1,
+        parallelizationFactor: 1,
+        tumblingWindowSeconds: 0,
+        filterPatterns: [],
+        onFailureBucket: undefined,
       },
     ]);
   });
@@ -180,13 +187,20 @@ describe('triggers', () => {
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         BisectBatchOnFunctionError: true,
         MaximumRetryAttempts: 3,
+        MaximumRecordAgeInSeconds: '60',
+        ParallelizationFactor: 10,
+        TumblingWindowInSeconds: 30,
+        FilterCriteria: { Filters: [{ Pattern: '{"data":{"a":[1]}}' }, { Pattern: '{"partitionKey":["k"]}' }] },
+        DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Bucket', 'Arn'] } } },
       }),
     });
 
     expect(platform.triggers).toEqual([
       {
         functionName: 'mirror',
+        deployedName: 'playground-test-mirror',
         streamName: 'numbers',
+        consumerName: undefined,
         batchSize: 10_000,
         batchingWindowSeconds: 1,
         startingPosition: 'AT_TIMESTAMP',
@@ -194,6 +208,11 @@ describe('triggers', () => {
         reportBatchItemFailures: true,
         bisectOnError: true,
         maximumRetryAttempts: 3,
+        maximumRecordAgeSeconds: 60,
+        parallelizationFactor: 10,
+        tumblingWindowSeconds: 30,
+        filterPatterns: ['{"data":{"a":[1]}}', '{"partitionKey":["k"]}'],
+        onFailureBucket: 'playground-test-bucket',
       },
     ]);
   });
@@ -214,10 +233,60 @@ describe('triggers', () => {
       /mirror reads the stream far/,
     ],
     ['a function of elsewhere', { FunctionName: 'far' }, /it invokes far, which this template does not define/],
-    ['a filter', { FilterCriteria: { Filters: [] } }, /FilterCriteria/],
-    ['several batches a shard at once', { ParallelizationFactor: 2 }, /ParallelizationFactor/],
+    [
+      'a consumer of elsewhere',
+      { EventSourceArn: 'arn:aws:kinesis:eu-west-1:1:stream/numbers/consumer/far:1700000000' },
+      /mirror reads by the consumer far, which this template does not create/,
+    ],
+    ['a filter without a pattern', { FilterCriteria: { Filters: [{}] } }, /Pattern/],
+    [
+      'a queue for what it gives up',
+      { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:eu-west-1:1:queue' } } },
+      /its on-failure destination is of sqs, which the local platform has none of/,
+    ],
+    [
+      'a topic for what it gives up',
+      { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-west-1:1:topic' } } },
+      /its on-failure destination is of sns/,
+    ],
+    [
+      'a bucket of elsewhere for what it gives up',
+      { DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::elsewhere' } } },
+      /mirror writes what it gives up to the bucket elsewhere, which this template does not create/,
+    ],
+    [
+      'a destination for success',
+      { DestinationConfig: { OnSuccess: { Destination: 'arn:aws:s3:::elsewhere' } } },
+      /no destination for success/,
+    ],
   ])('are refused with %s', (_, properties, message) => {
     expect(() => read({ Mapping: mapping(properties) })).toThrow(message);
+  });
+});
+
+describe('consumers', () => {
+  const Consumer = resource('AWS::Kinesis::StreamConsumer', {
+    ConsumerName: 'fast',
+    StreamARN: { 'Fn::GetAtt': ['Stream', 'Arn'] },
+  });
+
+  test.each([{ Ref: 'Consumer' }, { 'Fn::GetAtt': ['Consumer', 'ConsumerARN'] }])(
+    'are read, and a trigger that names one as %j reads by it',
+    (EventSourceArn) => {
+      const { platform } = read({ Consumer, Mapping: mapping({ EventSourceArn }) });
+
+      expect(platform.consumers).toEqual([{ name: 'fast', streamName: 'numbers' }]);
+      expect(platform.triggers).toMatchObject([{ streamName: 'numbers', consumerName: 'fast' }]);
+    },
+  );
+
+  test('are refused on a stream of elsewhere', () => {
+    const far = resource('AWS::Kinesis::StreamConsumer', {
+      ConsumerName: 'fast',
+      StreamARN: 'arn:aws:kinesis:eu-west-1:1:stream/far',
+    });
+
+    expect(() => read({ Consumer: far })).toThrow(/The consumer fast reads the stream far, which this template/);
   });
 });
 

@@ -1,0 +1,96 @@
+// Reads a shard by enhanced fan-out: its records are pushed, and the shard's five reads a second are left to others.
+import type { SubscribeToShardEvent, SubscribeToShardEventStream } from '@aws-sdk/client-kinesis';
+import type { Clock } from '../../src/domain/clock.ts';
+import type { Log } from '../../src/domain/log.ts';
+import type { KinesisApi } from '../kinesis/api.ts';
+import type { Position } from '../reading/position.ts';
+import { readRecord } from '../reading/shard-reader.ts';
+import { NOTHING_READ, type RecordSource, type SourceRead, sourceRead } from './record-source.ts';
+import type { TriggerMetrics } from './trigger-metrics.ts';
+
+interface FanOutReaderOptions {
+  readonly kinesis: KinesisApi;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: TriggerMetrics;
+  readonly signal: AbortSignal;
+  readonly shardId: string;
+  readonly position: Position;
+  consumerArn(): Promise<string>;
+}
+
+/** SubscribeToShard is taken once a second at most. */
+const RETRY_MS = 1_000;
+
+export class FanOutReader implements RecordSource {
+  readonly #options: FanOutReaderOptions;
+  #position: Position;
+  /** Of the subscription that is open. */
+  #events: AsyncIterator<SubscribeToShardEventStream> | undefined;
+  #nextReadAtMs = 0;
+  #errors = 0;
+  #isEnd = false;
+
+  constructor(options: FanOutReaderOptions) {
+    this.#options = options;
+    this.#position = options.position;
+    options.signal.addEventListener('abort', () => void this.#events?.return?.(), { once: true });
+  }
+
+  get nextReadAtMs(): number {
+    return this.#nextReadAtMs;
+  }
+
+  get isEnd(): boolean {
+    return this.#isEnd;
+  }
+
+  /** The next event: it waits for one. A subscription that has ended, after five minutes, is renewed. */
+  async read(): Promise<SourceRead> {
+    try {
+      this.#events ??= await this.#subscribe();
+      const { done, value } = await this.#events.next();
+      this.#errors = 0;
+      if (!done) return value.SubscribeToShardEvent ? this.#accept(value.SubscribeToShardEvent) : NOTHING_READ;
+      this.#events = undefined;
+    } catch (error) {
+      this.#retryLater(error);
+    }
+    return NOTHING_READ;
+  }
+
+  async #subscribe(): Promise<AsyncIterator<SubscribeToShardEventStream>> {
+    const { consumerArn, kinesis, metrics, shardId } = this.#options;
+    const ConsumerARN = await consumerArn();
+    metrics.subscriptions += 1;
+    const StartingPosition = startOf(this.#position);
+    const { EventStream } = await kinesis.call('SubscribeToShard', { ConsumerARN, ShardId: shardId, StartingPosition });
+    return EventStream[Symbol.asyncIterator]();
+  }
+
+  #accept({ Records = [], ContinuationSequenceNumber, MillisBehindLatest = 0, ChildShards }: SubscribeToShardEvent) {
+    const { clock, metrics } = this.#options;
+    if (ContinuationSequenceNumber !== undefined) {
+      this.#position = { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: ContinuationSequenceNumber };
+    }
+    this.#isEnd = ChildShards !== undefined;
+    metrics.recordsRead += Records.length;
+    return sourceRead(Records.map(readRecord), MillisBehindLatest, clock.now());
+  }
+
+  #retryLater(error: unknown): void {
+    const { clock, log, shardId } = this.#options;
+    this.#events = undefined;
+    this.#errors += 1;
+    this.#nextReadAtMs = clock.now() + RETRY_MS;
+    if (this.#errors > 1) return;
+    log.warn(`${shardId} can't be subscribed to; it is tried again every second`, error);
+  }
+}
+
+function startOf(position: Position) {
+  const { type: Type } = position;
+  if (position.type === 'AT_TIMESTAMP') return { Type, Timestamp: new Date(position.timestampMs) };
+  if (position.type !== 'AFTER_SEQUENCE_NUMBER') return { Type };
+  return { Type, SequenceNumber: position.sequenceNumber };
+}
