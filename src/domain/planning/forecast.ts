@@ -5,8 +5,10 @@ export interface PushWish {
   readonly count: number;
   /** Mean size of a record with its partition key. */
   readonly recordBytes: number;
-  /** Open shards, over which the records are taken to spread evenly. */
+  /** Open shards, over which the records are taken to spread evenly, */
   readonly shards: number;
+  /** unless one is known to get this part of them: it sets the pace of all. */
+  readonly busiestShare?: number | undefined;
 }
 
 export interface PushForecast {
@@ -21,10 +23,11 @@ export interface PushForecast {
  * The first second's worth is taken at once, so a wish of exactly one second is done in no time; every further one
  * takes its time.
  */
-export function forecastPush(limits: LimitValues, { count, recordBytes, shards }: PushWish): PushForecast {
+export function forecastPush(limits: LimitValues, wish: PushWish): PushForecast {
+  const { count, recordBytes, shards, busiestShare } = wish;
   const byBytes = Math.floor(limits.shardWriteBytesPerSecond / recordBytes);
   const perShard = Math.min(limits.shardWriteRecordsPerSecond, byBytes);
-  const recordsPerSecond = perShard * shards;
+  const recordsPerSecond = busiestShare === undefined ? perShard * shards : perShard / busiestShare;
   const boundBy = byBytes < limits.shardWriteRecordsPerSecond ? 'bytes' : 'records';
   if (recordsPerSecond === Number.POSITIVE_INFINITY) return { recordsPerSecond, seconds: 0, boundBy };
   return { recordsPerSecond, seconds: Math.max(0, Math.ceil(count / recordsPerSecond) - 1), boundBy };

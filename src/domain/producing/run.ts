@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { PlaygroundError } from '../errors.ts';
 import type { LimitValues } from '../limits/table.ts';
+import { busiestShare } from '../planning/busiest-share.ts';
 import { forecastPush } from '../planning/forecast.ts';
 import { seededRandom } from '../random.ts';
 import { recordsOf } from '../records/generate.ts';
@@ -42,7 +43,7 @@ export async function executeRun(request: RunRequest, context: RunContext): Prom
   const recordOf = await recordsOf(runId, request.count, request.records);
   const startedMs = clock.now();
   const shards = await stream.openShards();
-  checkFits(request.count, meanRecordBytes(request.count, recordOf), context, shards);
+  checkFits(request, meanRecordBytes(request.count, recordOf), context, shards);
   const producer = new Producer({
     requested: request.count,
     recordOf,
@@ -71,8 +72,18 @@ export async function executeRun(request: RunRequest, context: RunContext): Prom
 }
 
 /** Refuses, before anything is sent, what the shards cannot take within the call, with the figures that say why. */
-function checkFits(count: number, recordBytes: number, context: RunContext, shards: readonly ShardRange[]): void {
-  const forecast = forecastPush(context.limits, { count, recordBytes, shards: shards.length });
+function checkFits(
+  { count, records }: RunRequest,
+  recordBytes: number,
+  context: RunContext,
+  shards: readonly ShardRange[],
+): void {
+  const forecast = forecastPush(context.limits, {
+    count,
+    recordBytes,
+    shards: shards.length,
+    busiestShare: busiestShare(records.partitionKey, shards),
+  });
   const usableSeconds = (context.callMs / 1_000) * USABLE_PART_OF_CALL;
   if (forecast.seconds <= usableSeconds) return;
   const most = Math.floor(forecast.recordsPerSecond * usableSeconds);

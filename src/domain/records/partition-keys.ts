@@ -4,7 +4,7 @@ import { MAX_HASH_KEY } from '../stream/hash-key.ts';
 import { utf8Bytes } from '../stream/record-size.ts';
 import type { PartitionKeySettings } from './settings.ts';
 import { UUID_BYTES, uuid } from './uuid.ts';
-import { zipf } from './zipf.ts';
+import { zipf, zipfWeight } from './zipf.ts';
 
 export interface PartitionKeys {
   /** Key of record `number`, from 1. */
@@ -48,6 +48,39 @@ export function mostKeyBytes(partitionKey: PartitionKeySettings): number {
       return String(SPREAD_POSITIONS).length;
   }
 }
+
+export interface WeightedKey {
+  readonly partitionKey: string;
+  /** Its part of the records. */
+  readonly weight: number;
+}
+
+/** The keys of the strategies that have few of them; undefined for those whose records lie evenly on the ring. */
+export function weightedKeys(settings: PartitionKeySettings): readonly WeightedKey[] | undefined {
+  switch (settings.strategy) {
+    case 'uuid':
+    case 'spread':
+      return undefined;
+    case 'constant':
+      return weighted([settings.key], () => 1);
+    case 'tutorial':
+      return weighted(TUTORIAL_KEYS, () => 1);
+    case 'cycle':
+      return settings.keys > MANY_KEYS ? undefined : weighted(numberedKeys(settings.keys), () => 1);
+    case 'zipf':
+      return weighted(numberedKeys(settings.keys), (index) => zipfWeight(index + 1, settings.exponent));
+  }
+}
+
+/** With as many that weigh the same, hardly a shard gets more than another. */
+const MANY_KEYS = 100_000;
+
+function weighted(keys: readonly string[], weightOf: (index: number) => number): WeightedKey[] {
+  const total = keys.reduce((sum, _, index) => sum + weightOf(index), 0);
+  return keys.map((partitionKey, index) => ({ partitionKey, weight: weightOf(index) / total }));
+}
+
+const numberedKeys = (count: number): string[] => Array.from({ length: count }, (_, index) => numberedKey(index + 1));
 
 /** The keys of the strategies that have a number of them, from 1. ASCII. */
 const numberedKey = (index: number): string => `key-${index}`;

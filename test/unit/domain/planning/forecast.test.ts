@@ -16,6 +16,20 @@ describe('forecastPush', () => {
     expect(forecastPush(classic, { count, recordBytes, shards })).toEqual(expected);
   });
 
+  it('waits for the shard that gets most', () => {
+    const wish = { count: 10_000, recordBytes: 136, shards: 4 };
+
+    expect(forecastPush(classic, { ...wish, busiestShare: 1 })).toEqual({
+      recordsPerSecond: 1_000,
+      seconds: 9,
+      boundBy: 'records',
+    });
+    expect(forecastPush(classic, { ...wish, busiestShare: 0.5 })).toMatchObject({
+      recordsPerSecond: 2_000,
+      seconds: 4,
+    });
+  });
+
   it('takes no time where nothing limits', () => {
     expect(forecastPush(limitValues('unlimited'), { count: 1e7, recordBytes: 1_000, shards: 1 }).seconds).toBe(0);
   });

@@ -91,6 +91,13 @@ describe('executeRun', () => {
     expect((await runs.list(5)).runs).toEqual([]);
   });
 
+  it('reckons with the one shard that works where all records have one key', async () => {
+    const { context } = aContext(2);
+    const records = { ...settings(100), partitionKey: { strategy: 'constant', key: 'k' } } as const;
+
+    await expect(executeRun({ count: 40_000, records }, context)).rejects.toMatchObject({ code: 'run-too-large' });
+  });
+
   it('is failed when not one record could be sent, with the reason', async () => {
     const { clock, context } = aContext();
     const stream = new LimitedStream({ clock, shardCount: 1, fault: () => ({ kind: 'rejected', message: 'gone' }) });
