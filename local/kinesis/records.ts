@@ -50,15 +50,18 @@ export function weigh({ Data, PartitionKey }: PutRecordEntry, { maxRecordBytes }
   );
 }
 
-/** The open shard that takes the record: by the hash of its partition key, unless it names a hash key itself. */
-export function shardFor({ ExplicitHashKey, PartitionKey }: PutRecordEntry, stream: Stream): Shard {
-  const shard =
-    ExplicitHashKey === undefined
-      ? stream.shardForKey(PartitionKey)
-      : stream.shardFor(explicitHashKey(ExplicitHashKey));
+/**
+ * The open shard that takes the record: by the hash of its partition key, unless it names a hash key itself; or whichever
+ * shard's turn it is, where the stream distributes its records itself.
+ */
+export function shardFor(entry: PutRecordEntry, stream: Stream): Shard {
+  const shard = stream.recordDistribution === 'AUTO' ? stream.shards.next() : shardByKey(entry, stream);
   if (shard) return shard;
   throw streamNotFound(stream.name, stream.accountId);
 }
+
+const shardByKey = ({ ExplicitHashKey, PartitionKey }: PutRecordEntry, stream: Stream): Shard | undefined =>
+  ExplicitHashKey === undefined ? stream.shardForKey(PartitionKey) : stream.shardFor(explicitHashKey(ExplicitHashKey));
 
 function explicitHashKey(text: string): bigint {
   const hashKey = BigInt(text);

@@ -100,10 +100,6 @@ export const callRateExceeded = (streamName: string | undefined, accountId: stri
 export const isCallRateExceeded = (error: unknown): boolean =>
   isAwsError(error, 'LimitExceededException') && error.message.startsWith(RATE_EXCEEDED);
 
-/** What AWS has and this platform does not have: said aloud, so that nobody takes silence for a yes. */
-export const notImitated = (what: string): AwsError =>
-  invalidArgument(`${what}: this local Kinesis does not imitate that yet.`);
-
 /** The type is documented; **Inferred**: the words, and that the limits of a shard are neither asked nor used. */
 export const dryRunSucceeded = (): AwsError =>
   new AwsError('DryRunOperationException', 'The request would have succeeded, but DryRun was set.');

@@ -1,7 +1,7 @@
 // A stream as it is kept: all that is known of it but its records, as plain JSON.
 import { z } from 'zod';
 import type { ReshardStep } from '../../src/domain/stream/reshard.ts';
-import { SHARD_LEVEL_METRICS } from './schema/common.ts';
+import { RECORD_DISTRIBUTIONS, SHARD_LEVEL_METRICS } from './schema/common.ts';
 
 const instant = z.number();
 const hashKey = z.string().regex(/^\d+$/);
@@ -48,6 +48,8 @@ export const storedStreamSchema = z.object({
   retentionHours: z.number(),
   maxRecordBytes: z.int(),
   warmThroughputMiBps: z.int().optional(),
+  /** How an on-demand stream places its records: by their keys where nothing is said. */
+  recordDistribution: z.enum(RECORD_DISTRIBUTIONS).optional(),
   tags: z.record(z.string(), z.string()),
   policy: z.string().optional(),
   shardLevelMetrics: z.array(z.enum(SHARD_LEVEL_METRICS)),

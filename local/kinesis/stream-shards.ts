@@ -37,6 +37,7 @@ export class StreamShards {
   #open: readonly Shard[];
   #find: ShardFinder;
   #nextIndex: number;
+  #turn = 0;
 
   constructor(options: StreamShardsOptions, { shards, nextShardIndex }: ShardStates) {
     this.#options = options;
@@ -73,6 +74,12 @@ export class StreamShards {
   /** The open shard that takes the partition key. */
   shardForKey(partitionKey: string): Shard | undefined {
     return this.#open[this.#find(partitionKey)];
+  }
+
+  /** Each open shard in its turn. **Inferred**: AWS promises to distribute evenly, not how. */
+  next(): Shard | undefined {
+    this.#turn = (this.#turn + 1) % this.#open.length;
+    return this.#open[this.#turn];
   }
 
   childrenOf({ shardId }: Shard): readonly Shard[] {

@@ -14,6 +14,8 @@ export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
+export type RecordDistribution = NonNullable<StoredStream['recordDistribution']>;
+
 interface StreamOptions {
   readonly state: StoredStream;
   readonly arn: string;
@@ -33,6 +35,7 @@ interface NewStream {
   readonly shardCount: number;
   readonly maxRecordBytes: number;
   readonly warmThroughputMiBps: number | undefined;
+  readonly recordDistribution: RecordDistribution | undefined;
 }
 
 const MS_PER_HOUR = 3_600_000;
@@ -73,6 +76,8 @@ export class Stream {
   maxRecordBytes: number;
   /** What the stream is to take without having to grow, where that was asked for. */
   warmThroughputMiBps: number | undefined;
+  /** How an on-demand stream places its records: by their keys where nothing is said. */
+  recordDistribution: RecordDistribution | undefined;
   /** The metrics of EnableEnhancedMonitoring, in AWS's order. */
   shardLevelMetrics: readonly ShardLevelMetric[];
   readonly #delayMs: number;
@@ -96,6 +101,7 @@ export class Stream {
     this.mode = state.mode;
     this.maxRecordBytes = state.maxRecordBytes;
     this.warmThroughputMiBps = state.warmThroughputMiBps;
+    this.recordDistribution = state.recordDistribution;
     this.createdAtMs = state.createdAtMs;
     this.shardLevelMetrics = state.shardLevelMetrics;
     this.daily = {
@@ -128,6 +134,7 @@ export class Stream {
       retentionHours: this.#retentionHours,
       maxRecordBytes: this.maxRecordBytes,
       warmThroughputMiBps: this.warmThroughputMiBps,
+      recordDistribution: this.recordDistribution,
       tags: Object.fromEntries(this.tags),
       policy: this.policy,
       shardLevelMetrics: [...this.shardLevelMetrics],
@@ -230,8 +237,10 @@ export class Stream {
   }
 
   #apply(change: StreamChange, atMs: number): void {
-    if (change.kind === 'mode') this.mode = change.mode;
-    else if (change.kind === 'maxRecordSize') this.maxRecordBytes = change.maxRecordBytes;
+    if (change.kind === 'mode') {
+      this.mode = change.mode;
+      if (change.mode === 'PROVISIONED') this.recordDistribution = undefined;
+    } else if (change.kind === 'maxRecordSize') this.maxRecordBytes = change.maxRecordBytes;
     else if (change.kind === 'encrypt') {
       this.#encryptions = [...this.#encryptions, { sinceMs: atMs, keyId: change.keyId }];
     } else

@@ -16,7 +16,7 @@ import type { TagMap } from './schema/tags.ts';
 import type { Shard } from './shard.ts';
 import type { KinesisStore } from './store.ts';
 import type { StoredStream } from './stored-stream.ts';
-import { newStream, Stream, type StreamMode } from './stream.ts';
+import { newStream, type RecordDistribution, Stream, type StreamMode } from './stream.ts';
 import { addTags } from './tags.ts';
 
 export interface StreamsOptions {
@@ -33,6 +33,7 @@ interface NewStream {
   readonly shardCount: number;
   readonly maxRecordBytes: number;
   readonly warmThroughputMiBps: number | undefined;
+  readonly recordDistribution: RecordDistribution | undefined;
   readonly tags: TagMap;
 }
 

@@ -32,12 +32,13 @@ export function createStream(context: KinesisContext) {
     const mode = StreamModeDetails?.StreamMode ?? 'PROVISIONED';
     const warm = asked.WarmThroughputMiBps;
     if (warm !== undefined) checkWarmThroughput(context, mode, warm);
-    if (asked.RecordDistributionStrategy !== undefined) checkDistribution(mode, asked.RecordDistributionStrategy);
+    if (asked.RecordDistributionStrategy !== undefined) checkDistribution(mode);
     streams.create(StreamName, {
       mode,
       shardCount: mode === 'ON_DEMAND' ? shardsOnDemand(asked.ShardCount, warm, limits) : provisioned(asked.ShardCount),
       maxRecordBytes: MaxRecordSizeInKiB === undefined ? limits.recordMaxBytes : MaxRecordSizeInKiB * KIB,
       warmThroughputMiBps: warm,
+      recordDistribution: asked.RecordDistributionStrategy,
       tags,
     });
     return {};

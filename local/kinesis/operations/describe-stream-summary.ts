@@ -2,6 +2,7 @@
 import { KIB } from '../../../src/domain/limits/table.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
+import { distributionDocument } from '../record-distribution.ts';
 import { NAME_OR_ARN, streamAddress } from '../schema/common.ts';
 import { structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
@@ -20,7 +21,7 @@ export function describeStreamSummary({ billingCommitment, clock, streams }: Kin
         ...(stream.mode === 'ON_DEMAND' && billingCommitment.isEnabled(now)
           ? { WarmThroughput: warmThroughputDocument(stream) }
           : {}),
-        ...(stream.mode === 'ON_DEMAND' ? { RecordDistributionStrategy: 'USER_PARTITION_KEY' as const } : {}),
+        ...distributionDocument(stream),
         MaxRecordSizeInKiB: stream.maxRecordBytes / KIB,
       },
     };

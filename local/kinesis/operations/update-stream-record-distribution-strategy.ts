@@ -1,4 +1,4 @@
-// UpdateStreamRecordDistributionStrategy: there is one strategy here, so there is nothing to change.
+// UpdateStreamRecordDistributionStrategy: at once, for the records that come from now on.
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { checkDistribution } from '../record-distribution.ts';
@@ -15,7 +15,8 @@ const input = structure({
 export function updateStreamRecordDistributionStrategy({ streams }: KinesisContext) {
   return operation(input, ({ StreamARN, RecordDistributionStrategy }) => {
     const stream = streams.findForUpdate(streamNameOf(streams, { StreamARN }));
-    checkDistribution(stream.mode, RecordDistributionStrategy);
+    checkDistribution(stream.mode);
+    stream.recordDistribution = RecordDistributionStrategy;
     return {};
   });
 }

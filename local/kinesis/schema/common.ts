@@ -62,6 +62,8 @@ export const maxRecordSizeInKiB = ({ recordMaxBytes, recordLargestBytes }: Limit
 
 export const warmThroughputMiBps = integer({ min: 0 });
 
-export const recordDistributionStrategy = oneOf(['USER_PARTITION_KEY', 'AUTO']);
+export const RECORD_DISTRIBUTIONS = ['USER_PARTITION_KEY', 'AUTO'] as const;
+
+export const recordDistributionStrategy = oneOf(RECORD_DISTRIBUTIONS);
 
 export const streamModeDetails = structure({ StreamMode: required(oneOf(['PROVISIONED', 'ON_DEMAND'])) });

@@ -310,6 +310,8 @@ function distributionClaims(claim: Claim): void {
 
     claim('is refused for a provisioned stream, and for one that is not there', async (session) => {
       const { kinesis } = session;
+      const StreamName = aStreamName();
+      const created = await refusalOf(kinesis.call('CreateStream', { StreamName, ShardCount: 1, ...AUTO }));
       const StreamARN = await arnOf(session, await aStream(session));
 
       const provisioned = await refusalOf(
@@ -319,19 +321,50 @@ function distributionClaims(claim: Claim): void {
         kinesis.call('UpdateStreamRecordDistributionStrategy', { StreamARN: `${StreamARN}-not-there`, ...AUTO }),
       );
 
-      expect([provisioned.type, unknown.type]).toEqual(['InvalidArgumentException', 'ResourceNotFoundException']);
+      expect([created, provisioned, unknown].map(({ type }) => type)).toEqual([
+        'InvalidArgumentException',
+        'InvalidArgumentException',
+        'ResourceNotFoundException',
+      ]);
     });
 
-    claim('says of AUTO that it is not imitated', async (session) => {
+    claim('AUTO gives each shard as many records, whatever their keys (Inferred: in turn)', async (session) => {
       const { kinesis } = session;
-      const StreamARN = await arnOf(session, await anOnDemandStream(session));
+      const StreamName = await anOnDemandStream(session);
+      const StreamARN = await arnOf(session, StreamName);
+      const put = async () => {
+        const records = [aRecord(), aRecord(ON_FIRST), aRecord(ON_FIRST), aRecord(ON_FIRST)];
+        const { Records = [] } = await kinesis.call('PutRecords', { StreamName, Records: [...records, ...records] });
+        return Records.map(({ ShardId }) => ShardId);
+      };
 
-      const refusals = await Promise.all([
-        refusalOf(kinesis.call('CreateStream', { StreamName: aStreamName(), ...ON_DEMAND, ...AUTO })),
-        refusalOf(kinesis.call('UpdateStreamRecordDistributionStrategy', { StreamARN, ...AUTO })),
-      ]);
+      await kinesis.call('UpdateStreamRecordDistributionStrategy', { StreamARN, ...AUTO });
+      const shown = await summaryOf(session, StreamName);
+      const spread = await put();
+      await kinesis.call('UpdateStreamRecordDistributionStrategy', { StreamARN, ...BY_KEY });
+      const byKey = await put();
 
-      for (const { message } of refusals) expect(message).toContain('does not imitate that yet');
+      expect(shown).toMatchObject({ StreamStatus: 'ACTIVE', ...AUTO });
+      for (const shard of new Set(spread)) expect(spread.filter((one) => one === shard)).toHaveLength(2);
+      expect(new Set(spread).size).toBe(4);
+      expect(new Set(byKey).size).toBeLessThanOrEqual(2);
+    });
+
+    claim('goes with the change to provisioned', async (session) => {
+      const { kinesis, pass, streamDelayMs } = session;
+      const StreamName = aStreamName();
+      await kinesis.call('CreateStream', { StreamName, ...ON_DEMAND, ...AUTO });
+      await pass(streamDelayMs);
+      const StreamARN = await arnOf(session, StreamName);
+      const onDemand = await summaryOf(session, StreamName);
+
+      for (const StreamMode of ['PROVISIONED', 'ON_DEMAND'] as const) {
+        await kinesis.call('UpdateStreamMode', { StreamARN, StreamModeDetails: { StreamMode } });
+        await pass(streamDelayMs);
+      }
+
+      expect(onDemand).toMatchObject(AUTO);
+      expect(await summaryOf(session, StreamName)).toMatchObject(BY_KEY);
     });
   });
 }

@@ -114,7 +114,6 @@ export const realAws: Subject = {
     { claim: /in (any )?one second/, reason: 'the network takes its time, so that no call falls into a given instant' },
     { claim: /5 MiB/, reason: 'AWS takes 10 MiB since October 2025' },
     { claim: /150 shards/, reason: 'it costs too much' },
-    { claim: /not imitated/, reason: 'AWS does it' },
     // Those are skipped unless somebody wants to know.
     ...(process.env.KINESIS_INFERRED
       ? []
