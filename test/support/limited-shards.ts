@@ -2,7 +2,7 @@
 import { type LimitValues, limitValues } from '../../src/domain/limits/table.ts';
 import { chargeWrite, FULL_WRITE_BUDGET, type WriteBudget } from '../../src/domain/limits/write-budget.ts';
 import type { PutResult } from '../../src/domain/producing/record-stream.ts';
-import type { StreamRecord } from '../../src/domain/records/record.ts';
+import type { OutgoingRecord } from '../../src/domain/records/record.ts';
 import { hashKeyOf } from '../../src/domain/stream/hash-key.ts';
 import { type ShardRange, shardIdOf, shardIndexFor, uniformRanges } from '../../src/domain/stream/shard-map.ts';
 
@@ -15,7 +15,9 @@ export type WindowShape = 'sliding' | { readonly phaseMs: number };
 export interface Stored {
   readonly at: number;
   readonly shardId: string;
-  readonly record: StreamRecord;
+  readonly record: OutgoingRecord;
+  /** The user record's; 0 where it is an aggregate. */
+  readonly number: number;
 }
 
 interface Counter {
@@ -49,12 +51,13 @@ export class LimitedShards {
     this.#shardsMade += count;
   }
 
-  put(record: StreamRecord, now: number): PutResult {
+  put(record: OutgoingRecord, now: number): PutResult {
     const { explicitHashKey, partitionKey } = record;
     const place = explicitHashKey === undefined ? hashKeyOf(partitionKey) : BigInt(explicitHashKey);
     const shardId = this.#shards[shardIndexFor(this.#shards, place)]?.shardId ?? 'none';
     if (!this.#admits(shardId, record.sizeBytes, now)) return { kind: 'throttled' };
-    this.stored.push({ at: now, shardId, record });
+    const number = 'number' in record && typeof record.number === 'number' ? record.number : 0;
+    this.stored.push({ at: now, shardId, record, number });
     return { kind: 'accepted', shardId, sequenceNumber: String(this.stored.length) };
   }
 

@@ -2,7 +2,7 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { LimitValues } from '../../src/domain/limits/table.ts';
 import type { PutOutcome, PutResult, RecordStream } from '../../src/domain/producing/record-stream.ts';
-import type { StreamRecord } from '../../src/domain/records/record.ts';
+import type { OutgoingRecord } from '../../src/domain/records/record.ts';
 import type { ShardRange } from '../../src/domain/stream/shard-map.ts';
 import { LimitedShards, type WindowShape } from './limited-shards.ts';
 
@@ -31,7 +31,7 @@ export class LimitedStream implements RecordStream {
 
   /** Numbers stored, in the order of storing; one that was stored twice is there twice. */
   get stored(): number[] {
-    return this.shards.stored.map(({ record }) => record.number);
+    return this.shards.stored.map(({ number }) => number);
   }
 
   openShards(): Promise<readonly ShardRange[]> {
@@ -39,7 +39,7 @@ export class LimitedStream implements RecordStream {
     return Promise.resolve(this.shards.open);
   }
 
-  async put(records: readonly StreamRecord[]): Promise<PutOutcome> {
+  async put(records: readonly OutgoingRecord[]): Promise<PutOutcome> {
     const request = this.requests++;
     const [thereMs, backMs] = this.#options.latencyMs?.(request) ?? [2, 2];
     await this.#options.clock.sleep(thereMs);
@@ -52,7 +52,7 @@ export class LimitedStream implements RecordStream {
     return fault === undefined || fault === 'failing' ? { kind: 'answered', results } : fault;
   }
 
-  #putOne(record: StreamRecord, isFailing: boolean): PutResult {
+  #putOne(record: OutgoingRecord, isFailing: boolean): PutResult {
     if (isFailing) return { kind: 'failing', message: 'Internal Service Failure' };
     return this.shards.put(record, this.#options.clock.now());
   }

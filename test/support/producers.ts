@@ -1,6 +1,7 @@
 // Producers as the tests want them, and records that cost nothing to make.
 import { limitValues } from '../../src/domain/limits/table.ts';
-import { Producer, type ProducerSettings } from '../../src/domain/producing/producer.ts';
+import { Producer } from '../../src/domain/producing/producer.ts';
+import type { ProducerSettings } from '../../src/domain/producing/settings.ts';
 import { seededRandom } from '../../src/domain/random.ts';
 import type { StreamRecord } from '../../src/domain/records/record.ts';
 import { shardsOf } from './limited-shards.ts';

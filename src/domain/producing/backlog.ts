@@ -1,11 +1,9 @@
 // What is made and not sent yet, each record in the lane of its shard: bounded, in order, followed through reshards.
-import type { WriteLimits } from '../limits/write-budget.ts';
 import type { StreamRecord } from '../records/record.ts';
-import { hashKeyOf } from '../stream/hash-key.ts';
 import type { ShardRange } from '../stream/shard-map.ts';
 import { KeyOrder } from './key-order.ts';
-import { Lane, type Pending, type Room } from './lane.ts';
-import { Routes } from './routes.ts';
+import { Lane, type LaneSettings, type Pending, type Room, type Single } from './lane.ts';
+import { placeOf, Routes } from './routes.ts';
 
 /** A record in a request, and the lane it is sent for. */
 export interface Entry {
@@ -16,20 +14,21 @@ export interface Entry {
 
 /** Enough that every shard finds some; bounded, so that a run's memory stays flat. */
 const MOST = { records: 4_000, recordsPerShard: 200, bytes: 32 * 1024 * 1024 };
-
-/** Where a record belongs on the ring: its explicit hash key, else the hash of its partition key. */
-export const placeOf = ({ explicitHashKey, partitionKey }: StreamRecord): bigint =>
-  explicitHashKey === undefined ? hashKeyOf(partitionKey) : BigInt(explicitHashKey);
+/** An aggregate takes hundreds of records at once. */
+const TIMES_WHEN_PACKED = 4;
 
 export class Backlog {
   readonly #routes: Routes<Lane>;
   readonly #order: KeyOrder | undefined;
+  readonly #times: number;
+  /** User records, and their bytes. */
   #records = 0;
   #bytes = 0;
   #turn = 0;
 
-  constructor(shards: readonly ShardRange[], limits: WriteLimits, isOrdered: boolean) {
-    this.#routes = new Routes(shards, (shardId) => new Lane(shardId, limits));
+  constructor(shards: readonly ShardRange[], lane: LaneSettings, isOrdered: boolean) {
+    this.#routes = new Routes(shards, (shardId) => new Lane(shardId, lane));
+    this.#times = lane.aggregateBytes === undefined ? 1 : TIMES_WHEN_PACKED;
     this.#order = isOrdered ? new KeyOrder() : undefined;
   }
 
@@ -39,7 +38,7 @@ export class Backlog {
 
   get isFull(): boolean {
     const mostRecords = Math.max(MOST.records, MOST.recordsPerShard * this.#routes.lanes.length);
-    return this.#records >= mostRecords || this.#bytes >= MOST.bytes;
+    return this.#records >= mostRecords * this.#times || this.#bytes >= MOST.bytes;
   }
 
   get shardCount(): number {
@@ -48,9 +47,8 @@ export class Backlog {
 
   /** A new record, and its place on the ring. */
   add(record: StreamRecord, place: bigint): void {
-    const pending = { record, tries: 0 };
-    this.#records += 1;
-    this.#bytes += record.sizeBytes;
+    const pending: Single = { record, userRecords: [record], tries: 0 };
+    this.#weigh(pending, 1);
     if (this.#order?.admits(pending) ?? true) this.#routes.laneAt(place).add(pending);
   }
 
@@ -65,23 +63,21 @@ export class Backlog {
       if (room.records === 0) break;
       this.#turn = (this.#turn + 1) % lanes.length;
     }
-    this.#records -= entries.length;
-    for (const { pending } of entries) this.#bytes -= pending.record.sizeBytes;
+    for (const { pending } of entries) this.#weigh(pending, -1);
     return entries;
   }
 
   /** Puts records back that must be tried again, and not before `dueMs`. */
   retry(lane: Lane, pendings: readonly Pending[], dueMs: number): void {
-    this.#records += pendings.length;
-    for (const { record } of pendings) this.#bytes += record.sizeBytes;
+    for (const pending of pendings) this.#weigh(pending, 1);
     if (this.#routes.isOpen(lane)) lane.retry(pendings, dueMs);
     else this.#reroute(pendings, dueMs);
   }
 
   /** Lets the next record of the same key go, where they are kept in order. */
-  settled(pending: Pending): void {
-    const next = this.#order?.next(pending);
-    if (next) this.#laneFor(next).add(next);
+  settle(record: StreamRecord): void {
+    const next = this.#order?.next(record);
+    if (next) this.#laneFor(next.record).add(next);
   }
 
   /** When the next record may go: now, later, or not without an answer (Infinity). */
@@ -103,23 +99,33 @@ export class Backlog {
     }
     for (const entry of underWay) {
       if (!closed.has(entry.lane)) continue;
-      entry.lane = this.#laneFor(entry.pending);
+      entry.lane = this.#laneFor(entry.pending.userRecords[0]);
       entry.lane.budget.hold(entry.pending.record.sizeBytes);
     }
   }
 
+  /** Aggregates are taken apart: what was one shard's may be several shards' now. */
   #reroute(pendings: readonly Pending[], dueMs: number): void {
     const byLane = new Map<Lane, Pending[]>();
-    for (const pending of pendings) {
-      const lane = this.#laneFor(pending);
-      const group = byLane.get(lane);
-      if (group) group.push(pending);
-      else byLane.set(lane, [pending]);
+    for (const { userRecords, tries } of pendings) {
+      for (const record of userRecords) {
+        const lane = this.#laneFor(record);
+        const group = byLane.get(lane) ?? [];
+        group.push({ record, userRecords: [record], tries });
+        byLane.set(lane, group);
+      }
     }
     for (const [lane, group] of byLane) lane.retry(group, dueMs);
   }
 
-  #laneFor({ record }: Pending): Lane {
+  #laneFor(record: StreamRecord): Lane {
     return this.#routes.laneAt(placeOf(record));
+  }
+
+  #weigh({ userRecords }: Pending, sign: 1 | -1): void {
+    for (const { sizeBytes } of userRecords) {
+      this.#records += sign;
+      this.#bytes += sign * sizeBytes;
+    }
   }
 }

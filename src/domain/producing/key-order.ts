@@ -1,6 +1,7 @@
 // Keeps the records of one partition key in their order: one is on its way at a time, the others wait for it.
+import type { StreamRecord } from '../records/record.ts';
 import { Fifo } from './fifo.ts';
-import type { Pending } from './lane.ts';
+import type { Single } from './lane.ts';
 
 /**
  * A refused record goes again after those that were taken, and even within one request a later one may be stored while
@@ -8,19 +9,19 @@ import type { Pending } from './lane.ts';
  */
 export class KeyOrder {
   /** Those that wait, by key; a key is in here as long as one of its records is on its way. */
-  readonly #busy = new Map<string, Fifo<Pending>>();
+  readonly #busy = new Map<string, Fifo<Single>>();
 
   /** Whether the record may go; otherwise it is kept until {@link next} gives it. */
-  admits(pending: Pending): boolean {
-    const { partitionKey } = pending.record;
+  admits(single: Single): boolean {
+    const { partitionKey } = single.record;
     const waiting = this.#busy.get(partitionKey);
     if (!waiting) this.#busy.set(partitionKey, new Fifo());
-    else waiting.push(pending);
+    else waiting.push(single);
     return waiting === undefined;
   }
 
   /** The record that may go now that this one of its key is settled for good. */
-  next({ record: { partitionKey } }: Pending): Pending | undefined {
+  next({ partitionKey }: StreamRecord): Single | undefined {
     const next = this.#busy.get(partitionKey)?.shift();
     if (!next) this.#busy.delete(partitionKey);
     return next;

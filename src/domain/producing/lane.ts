@@ -1,13 +1,21 @@
 // One shard as the producer sees it: what waits for it, in which order, and what it may be sent now.
 import type { WriteLimits } from '../limits/write-budget.ts';
-import type { StreamRecord } from '../records/record.ts';
+import { Aggregator } from '../records/aggregation/aggregator.ts';
+import type { OutgoingRecord, StreamRecord } from '../records/record.ts';
 import { Fifo } from './fifo.ts';
 import { ShardBudget } from './shard-budget.ts';
 
+/** A record as it is sent: a user record, or an aggregate of several. */
 export interface Pending {
-  readonly record: StreamRecord;
+  readonly record: OutgoingRecord;
+  readonly userRecords: readonly [StreamRecord, ...StreamRecord[]];
   /** How often it was sent already. */
   readonly tries: number;
+}
+
+/** A user record by itself. */
+export interface Single extends Pending {
+  readonly record: StreamRecord;
 }
 
 /** What a request can still take. */
@@ -16,45 +24,54 @@ export interface Room {
   bytes: number;
 }
 
+export interface LaneSettings {
+  readonly limits: WriteLimits;
+  /** Packs user records into aggregates of this size; undefined sends each by itself. */
+  readonly aggregateBytes: number | undefined;
+}
+
 interface RetryGroup {
   readonly dueMs: number;
-  readonly records: Fifo<Pending>;
+  readonly pendings: Fifo<Pending>;
 }
 
 export class Lane {
   readonly shardId: string;
   readonly budget: ShardBudget;
-  #fresh = new Fifo<Pending>();
+  readonly #aggregateBytes: number | undefined;
+  readonly #fresh = new Fifo<Single>();
   #retries: RetryGroup[] = [];
 
-  constructor(shardId: string, limits: WriteLimits) {
+  constructor(shardId: string, { limits, aggregateBytes }: LaneSettings) {
     this.shardId = shardId;
     this.budget = new ShardBudget(limits);
+    this.#aggregateBytes = aggregateBytes;
   }
 
-  add(pending: Pending): void {
-    this.#fresh.push(pending);
+  add(single: Single): void {
+    this.#fresh.push(single);
   }
 
   /** Holds refused records back until `dueMs`; they then go before those that were never sent. */
   retry(pendings: readonly Pending[], dueMs: number): void {
-    const records = new Fifo<Pending>();
-    for (const pending of pendings) records.push(pending);
-    const later = this.#retries.findIndex((group) => group.dueMs > dueMs);
-    this.#retries.splice(later < 0 ? this.#retries.length : later, 0, { dueMs, records });
+    const group = { dueMs, pendings: new Fifo<Pending>() };
+    for (const pending of pendings) group.pendings.push(pending);
+    const later = this.#retries.findIndex((other) => other.dueMs > dueMs);
+    this.#retries.splice(later < 0 ? this.#retries.length : later, 0, group);
   }
 
   /** Takes what the shard may be sent now, as far as the request has room; it counts as sent from here on. */
   take(now: number, room: Room): Pending[] {
     const taken: Pending[] = [];
-    for (let source = this.#source(now); source; source = this.#source(now)) {
-      const sizeBytes = source.at(0)?.record.sizeBytes ?? 0;
-      if (room.records < 1 || room.bytes < sizeBytes || !this.budget.fits(now, sizeBytes)) break;
-      const pending = source.shift();
+    for (let due = this.#due(now); ; due = this.#due(now)) {
+      const mostBytes = this.#nextBytes(due);
+      if (mostBytes === undefined || room.records < 1 || room.bytes < mostBytes) break;
+      if (!this.budget.fits(now, mostBytes)) break;
+      const pending = due ? due.shift() : this.#shiftFresh();
       if (!pending) break;
-      this.budget.send(now, sizeBytes);
+      this.budget.send(now, pending.record.sizeBytes);
       room.records -= 1;
-      room.bytes -= sizeBytes;
+      room.bytes -= pending.record.sizeBytes;
       taken.push(pending);
     }
     return taken;
@@ -62,25 +79,45 @@ export class Lane {
 
   /** When the next record may go: now, later, not without an answer (Infinity), or undefined when none waits. */
   nextMs(now: number): number | undefined {
-    const next = this.#source(now)?.at(0);
-    const dueMs = this.#retries[0]?.dueMs;
-    if (!next) return dueMs;
-    const fitsMs = this.budget.fitsMs(now, next.record.sizeBytes);
-    return dueMs === undefined || dueMs <= now ? fitsMs : Math.min(fitsMs, dueMs);
+    const due = this.#due(now);
+    const mostBytes = this.#nextBytes(due);
+    const retryMs = due ? undefined : this.#retries[0]?.dueMs;
+    if (mostBytes === undefined) return retryMs;
+    return Math.min(this.budget.fitsMs(now, mostBytes), retryMs ?? Number.POSITIVE_INFINITY);
   }
 
   /** Gives up all that waits, in its order, with when it may go. */
   drain(): { readonly dueMs: number; readonly pendings: readonly Pending[] }[] {
-    const retries = this.#retries.map(({ dueMs, records }) => ({ dueMs, pendings: records.drain() }));
+    const retries = this.#retries.map(({ dueMs, pendings }) => ({ dueMs, pendings: pendings.drain() }));
     this.#retries = [];
     return [...retries, { dueMs: Number.NEGATIVE_INFINITY, pendings: this.#fresh.drain() }];
   }
 
-  /** Where the next record comes from. */
-  #source(now: number): Fifo<Pending> | undefined {
-    while (this.#retries[0]?.records.length === 0) this.#retries.shift();
-    const due = this.#retries[0];
-    if (due && due.dueMs <= now) return due.records;
-    return this.#fresh.length > 0 ? this.#fresh : undefined;
+  /** Refused records whose wait is over. */
+  #due(now: number): Fifo<Pending> | undefined {
+    while (this.#retries[0]?.pendings.length === 0) this.#retries.shift();
+    const first = this.#retries[0];
+    return first && first.dueMs <= now ? first.pendings : undefined;
+  }
+
+  /** What the next record weighs at most. */
+  #nextBytes(due: Fifo<Pending> | undefined): number | undefined {
+    const next = (due ?? this.#fresh).at(0);
+    if (!next || due || this.#fresh.length === 1) return next?.record.sizeBytes;
+    return Math.max(next.record.sizeBytes, this.#aggregateBytes ?? 0);
+  }
+
+  #shiftFresh(): Pending | undefined {
+    const first = this.#fresh.shift();
+    if (!first || this.#aggregateBytes === undefined) return first;
+    const aggregator = new Aggregator(this.#aggregateBytes);
+    aggregator.add(first.record);
+    const userRecords: [StreamRecord, ...StreamRecord[]] = [first.record];
+    for (let next = this.#fresh.at(0); next && aggregator.add(next.record); next = this.#fresh.at(0)) {
+      userRecords.push(next.record);
+      this.#fresh.shift();
+    }
+    const record = aggregator.pack();
+    return record && { record, userRecords, tries: 0 };
   }
 }

@@ -1,37 +1,19 @@
 // Decides what is sent when: cuts requests, paces every shard, retries what failed, and keeps the account. No I/O.
 import type { LimitValues } from '../limits/table.ts';
-import type { Random } from '../random.ts';
-import type { StreamRecord } from '../records/record.ts';
-import type { HashKeyRange, ShardRange } from '../stream/shard-map.ts';
+import type { OutgoingRecord, StreamRecord } from '../records/record.ts';
+import type { ShardRange } from '../stream/shard-map.ts';
 import { Answers, add } from './answers.ts';
-import { Backlog, type Entry, placeOf } from './backlog.ts';
+import { Backlog, type Entry } from './backlog.ts';
 import { fullJitterMs } from './backoff.ts';
 import type { Lane, Pending } from './lane.ts';
 import { Pace } from './pace.ts';
 import type { PutOutcome, PutResult } from './record-stream.ts';
+import type { ProducerSettings, Progress } from './settings.ts';
+import { Supply } from './supply.ts';
 import { Tally } from './tally.ts';
 
-export interface ProducerSettings {
-  readonly requested: number;
-  /** Record `number` of the run, from 1; called once for each number, in order. */
-  readonly recordOf: (number: number) => StreamRecord;
-  readonly shards: readonly ShardRange[];
-  readonly limits: LimitValues;
-  readonly random: Random;
-  /** Epoch milliseconds after which nothing more is sent. */
-  readonly deadlineMs: number;
-  /** `none` neither paces nor waits before it tries again, as naive producers do: it shows the storm. */
-  readonly backoff?: 'jitter' | 'none' | undefined;
-  /** A key's records reach the stream in their order: later ones wait until those before them are settled. */
-  readonly ordered?: boolean | undefined;
-  /** An overall pace below the shards' own; every try counts. */
-  readonly recordsPerSecond?: number | undefined;
-  /** The part of the ring that is this producer's: records that belong elsewhere are another worker's. */
-  readonly share?: HashKeyRange | undefined;
-}
-
 export interface PutRequest {
-  readonly records: readonly StreamRecord[];
+  readonly records: readonly OutgoingRecord[];
   readonly entries: readonly Entry[];
   readonly sentMs: number;
   /** The listing of the shards that it was made by, counted from 0. */
@@ -42,7 +24,7 @@ export type Step =
   | { readonly kind: 'send'; readonly request: PutRequest }
   /** The shards have changed: list them, and tell {@link Producer.reshard} or {@link Producer.listLater}. */
   | { readonly kind: 'list' }
-  /** Nothing to do before this instant, or before an answer comes (Infinity). */
+  /** Nothing to do before this instant, or before an answer comes. */
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'done' };
 
@@ -53,59 +35,66 @@ const REQUESTS_UNDER_WAY = { least: 8, perShard: 1 / 8 };
  * follows them; more of them would cost the processor more than they bring.
  */
 const BETWEEN_REQUESTS_MS = 10;
+/** So many full aggregates are just what a shard takes: larger ones come in bursts, smaller ones hold more overhead. */
+const AGGREGATES_PER_SECOND = 20;
 /** Numbers looked at in one go, so that a worker with a small share of the ring still sends in between. */
 const LOOK_AT_ONCE = 4_000;
 const LIST_AGAIN_MS = 1_000;
+/** A wait is no longer than this: the producer may be stopped, paused or given more meanwhile. */
+const LONGEST_WAIT_MS = 250;
 
 export class Producer {
   readonly tally: Tally;
   readonly #settings: ProducerSettings;
+  readonly #supply: Supply;
   readonly #backlog: Backlog;
   readonly #pace: Pace;
   readonly #underWay = new Set<PutRequest>();
-  #recordsUnderWay = 0;
-  #made = 0;
+  #state: 'sending' | 'paused' | 'stopped' = 'sending';
   #nextRequestMs = Number.NEGATIVE_INFINITY;
   #shardMap = 0;
   #listing: 'no' | 'wanted' | 'asked' = 'no';
   #listAgainMs = Number.NEGATIVE_INFINITY;
-  #isClosed = false;
 
   constructor(settings: ProducerSettings) {
-    const { requested, shards, limits, backoff, ordered = false, recordsPerSecond } = settings;
+    const { requested, recordOf, shards, share, from, ordered = false } = settings;
     this.#settings = settings;
-    this.#backlog = new Backlog(shards, backoff === 'none' ? UNPACED : limits, ordered);
-    this.#pace = new Pace(recordsPerSecond ?? Number.POSITIVE_INFINITY);
-    this.tally = new Tally(
-      requested,
-      shards.map(({ shardId }) => shardId),
-    );
+    this.#supply = new Supply({ requested, recordOf, share, from });
+    const limits = settings.backoff === 'none' ? UNPACED : settings.limits;
+    const aggregateBytes = settings.aggregate ? aggregateBytesOf(settings.limits) : undefined;
+    this.#backlog = new Backlog(shards, { limits, aggregateBytes }, ordered);
+    this.#pace = new Pace(settings.recordsPerSecond ?? Number.POSITIVE_INFINITY);
+    const shardIds = shards.map(({ shardId }) => shardId);
+    this.tally = new Tally(requested, shardIds, from?.tally);
+  }
+
+  /** Enough for another producer to go on from here. What is under way now may be sent again then. */
+  get progress(): Progress {
+    return { ...this.#supply.progress, tally: this.tally.document() };
   }
 
   /** What to do now. Ask again after each request sent, each answer, and when a wait is over. */
   next(now: number): Step {
     if (now >= this.#settings.deadlineMs) this.stop();
-    if (this.#isClosed) return this.#underWay.size === 0 ? DONE : { kind: 'wait', untilMs: Number.POSITIVE_INFINITY };
+    if (this.#state !== 'sending') return this.#underWay.size === 0 ? DONE : this.#waitUntil(now, NEVER);
     if (this.#listing === 'wanted' && now >= this.#listAgainMs) {
       this.#listing = 'asked';
       return LIST;
     }
     this.#makeAhead();
-    if (this.#backlog.isEmpty && this.#underWay.size === 0) return DONE;
-    const { least, perShard } = REQUESTS_UNDER_WAY;
-    if (this.#underWay.size >= Math.max(least, perShard * this.#backlog.shardCount))
-      return this.#waitUntil(Number.POSITIVE_INFINITY);
+    if (this.#supply.isExhausted && this.#backlog.isEmpty && this.#underWay.size === 0) return DONE;
+    if (this.#underWay.size >= this.#mostUnderWay()) return this.#waitUntil(now, NEVER);
     const request = now < this.#nextRequestMs ? undefined : this.#cutRequest(now);
-    return request ? { kind: 'send', request } : this.#waitUntil(this.#nextMs(now));
+    return request ? { kind: 'send', request } : this.#waitUntil(now, this.#nextMs(now));
   }
 
   /** Enters the answer to a request into the account, and puts back what must be tried again. */
   settle(request: PutRequest, outcome: PutOutcome, now: number): void {
     this.#underWay.delete(request);
-    this.#recordsUnderWay -= request.entries.length;
     const answers = new Answers();
-    for (const [index, entry] of request.entries.entries())
+    for (const [index, entry] of request.entries.entries()) {
       this.#settleOne(request, entry, resultOf(outcome, index), answers);
+    }
     for (const [lane, { counted, refused, uncounted, again }] of answers.entries()) {
       lane.budget.count(now, counted);
       lane.budget.release(uncounted);
@@ -129,40 +118,53 @@ export class Producer {
     this.#listAgainMs = now + LIST_AGAIN_MS;
   }
 
+  /** Makes no record beyond this number, until it is told again. */
+  reserve(upTo: number): void {
+    this.#supply.reserve(upTo);
+  }
+
+  /** Sends nothing more, and leaves what is not settled pending: another goes on from {@link progress}. */
+  pause(): void {
+    if (this.#state === 'sending') this.#state = 'paused';
+  }
+
   /** Sends nothing more: what is not under way expires; the answers still to come are entered as they come. */
   stop(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.tally.expired += this.tally.pending - this.#recordsUnderWay;
+    if (this.#state === 'stopped') return;
+    this.#state = 'stopped';
+    let underWay = 0;
+    for (const { entries } of this.#underWay) for (const { pending } of entries) underWay += pending.userRecords.length;
+    this.tally.expired += this.tally.pending - underWay;
   }
 
   #settleOne(request: PutRequest, { lane, pending }: Entry, result: PutResult | Unanswered, answers: Answers): void {
     const { sizeBytes } = pending.record;
+    const records = pending.userRecords.length;
     const answer = answers.of(lane);
     switch (result.kind) {
       case 'accepted':
-        this.tally.accept(result.shardId, result.sequenceNumber, sizeBytes);
+        this.tally.accept(result.shardId, result.sequenceNumber, records, sizeBytes);
         if (result.shardId === lane.shardId) add(answer.counted, sizeBytes);
         else this.#landedElsewhere(request, lane, result.shardId, sizeBytes, answers);
-        this.#backlog.settled(pending);
+        this.#settledForGood(pending);
         return;
       case 'rejected':
-        this.tally.fail(result.message);
+        this.tally.fail(records, result.message);
         add(answer.uncounted, sizeBytes);
-        this.#backlog.settled(pending);
+        this.#settledForGood(pending);
         return;
       case 'throttled':
-        this.tally.throttle(lane.shardId);
+        this.tally.count('throttled', lane.shardId, records);
         add(answer.refused, sizeBytes);
         break;
       case 'lost':
-        this.tally.lose(lane.shardId);
+        this.tally.count('unknown', lane.shardId, records);
         add(answer.counted, sizeBytes);
         break;
       default:
         add(answer.uncounted, sizeBytes);
     }
-    answer.again.push({ record: pending.record, tries: pending.tries + 1 });
+    answer.again.push({ ...pending, tries: pending.tries + 1 });
   }
 
   /** The prediction was wrong. Where the shards known by now do not explain it, they are listed: once, not once a record. */
@@ -180,10 +182,17 @@ export class Producer {
     add(answers.of(actual).counted, sizeBytes);
   }
 
+  #settledForGood({ userRecords }: Pending): void {
+    for (const record of userRecords) {
+      this.#supply.settle(record.number);
+      this.#backlog.settle(record);
+    }
+  }
+
   #retry(lane: Lane, again: readonly Pending[], now: number): void {
-    if (again.length === 0) return;
-    if (this.#isClosed) {
-      this.tally.expired += again.length;
+    if (again.length === 0 || this.#state === 'paused') return;
+    if (this.#state === 'stopped') {
+      for (const { userRecords } of again) this.tally.expired += userRecords.length;
       return;
     }
     const mostTries = again.reduce((most, { tries }) => Math.max(most, tries), 0);
@@ -192,16 +201,21 @@ export class Producer {
   }
 
   #makeAhead(): void {
-    const { requested, recordOf, share } = this.#settings;
+    const { recordMaxBytes } = this.#settings.limits;
     for (let looked = 0; looked < LOOK_AT_ONCE || this.#backlog.isEmpty; looked += 1) {
-      if (this.#made >= requested || this.#backlog.isFull) return;
-      this.#made += 1;
-      const record = recordOf(this.#made);
-      const place = placeOf(record);
-      if (share && (place < share.start || place > share.end)) this.tally.requested -= 1;
-      else if (record.sizeBytes > this.#settings.limits.recordMaxBytes) this.tally.fail(this.#tooLarge(record));
-      else this.#backlog.add(record, place);
+      const made = this.#backlog.isFull ? undefined : this.#supply.next();
+      if (!made) return;
+      const { record, place, isOwn } = made;
+      if (!isOwn) this.tally.requested -= 1;
+      else if (record.sizeBytes <= recordMaxBytes) this.#backlog.add(record, place);
+      else this.#failTooLarge(record, recordMaxBytes);
     }
+  }
+
+  #failTooLarge({ number, sizeBytes }: StreamRecord, mostBytes: number): void {
+    const size = `${sizeBytes} bytes with its partition key`;
+    this.tally.fail(1, `Record ${number} has ${size}, and Kinesis takes ${mostBytes} at most.`);
+    this.#supply.settle(number);
   }
 
   #cutRequest(now: number): PutRequest | undefined {
@@ -211,46 +225,43 @@ export class Producer {
     if (entries.length === 0) return undefined;
     // A full request leaves something behind that need not wait.
     if (room.records > 0) this.#nextRequestMs = now + BETWEEN_REQUESTS_MS;
-    this.#pace.sent(now, entries.length);
-    return this.#send(entries, now);
+    let userRecords = 0;
+    for (const { lane, pending } of entries) {
+      userRecords += pending.userRecords.length;
+      if (pending.tries > 0) this.tally.count('retried', lane.shardId, pending.userRecords.length);
+    }
+    this.tally.attempts += userRecords;
+    this.#pace.sent(now, userRecords);
+    const records = entries.map(({ pending }) => pending.record);
+    const request = { entries, records, sentMs: now, shardMap: this.#shardMap };
+    this.#underWay.add(request);
+    return request;
   }
 
-  #send(entries: readonly Entry[], sentMs: number): PutRequest {
-    const request = {
-      entries,
-      records: entries.map(({ pending }) => pending.record),
-      sentMs,
-      shardMap: this.#shardMap,
-    };
-    this.#underWay.add(request);
-    this.#recordsUnderWay += entries.length;
-    this.tally.attempts += entries.length;
-    for (const { lane, pending } of entries) if (pending.tries > 0) this.tally.retry(lane.shardId);
-    return request;
+  #mostUnderWay(): number {
+    return Math.max(REQUESTS_UNDER_WAY.least, REQUESTS_UNDER_WAY.perShard * this.#backlog.shardCount);
   }
 
   #nextMs(now: number): number {
     return Math.max(this.#backlog.nextMs(now), this.#nextRequestMs, this.#pace.nextMs(now));
   }
 
-  #waitUntil(instantMs: number): Step {
-    return { kind: 'wait', untilMs: Math.min(instantMs, this.#settings.deadlineMs) };
-  }
-
-  #tooLarge({ number, sizeBytes }: StreamRecord): string {
-    const { recordMaxBytes } = this.#settings.limits;
-    return `Record ${number} has ${sizeBytes} bytes with its partition key, and Kinesis takes ${recordMaxBytes} at most.`;
+  #waitUntil(now: number, instantMs: number): Step {
+    const { deadlineMs } = this.#settings;
+    const untilMs = Math.min(instantMs, now + LONGEST_WAIT_MS, deadlineMs > now ? deadlineMs : NEVER);
+    return { kind: 'wait', untilMs };
   }
 }
 
 type Unanswered = Exclude<PutOutcome, { kind: 'answered' }>;
 
+const NEVER = Number.POSITIVE_INFINITY;
 const DONE: Step = { kind: 'done' };
 const LIST: Step = { kind: 'list' };
-const UNPACED = {
-  shardWriteRecordsPerSecond: Number.POSITIVE_INFINITY,
-  shardWriteBytesPerSecond: Number.POSITIVE_INFINITY,
-};
+const UNPACED = { shardWriteRecordsPerSecond: NEVER, shardWriteBytesPerSecond: NEVER };
+
+const aggregateBytesOf = ({ shardWriteBytesPerSecond, recordMaxBytes }: LimitValues): number =>
+  Math.min(recordMaxBytes, Math.floor(shardWriteBytesPerSecond / AGGREGATES_PER_SECOND));
 
 function resultOf(outcome: PutOutcome, index: number): PutResult | Unanswered {
   if (outcome.kind !== 'answered') return outcome;

@@ -3,13 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { Producer, PutRequest } from './producer.ts';
 import type { RecordStream } from './record-stream.ts';
 
-/** Ends when every record is accounted for. When `stop` aborts, what is under way is still answered. */
-export async function push(
-  producer: Producer,
-  stream: RecordStream,
-  clock: Clock,
-  stop = new AbortController().signal,
-): Promise<void> {
+/** Ends when every record is accounted for, or soon after the producer was stopped or paused. */
+export async function push(producer: Producer, stream: RecordStream, clock: Clock): Promise<void> {
   const underWay = new Set<Promise<void>>();
   const begin = (task: Promise<void>): void => {
     underWay.add(task);
@@ -17,12 +12,11 @@ export async function push(
     task.then(end, end);
   };
   for (;;) {
-    if (stop.aborted) producer.stop();
     const step = producer.next(clock.now());
     if (step.kind === 'done') return;
     if (step.kind === 'send') begin(send(producer, stream, clock, step.request));
     else if (step.kind === 'list') begin(list(producer, stream, clock));
-    else await waitForAny(underWay, clock, step.untilMs, stop);
+    else await waitForAny(underWay, clock, step.untilMs);
   }
 }
 
@@ -37,17 +31,8 @@ async function list(producer: Producer, stream: RecordStream, clock: Clock): Pro
   else producer.listLater(clock.now());
 }
 
-async function waitForAny(
-  underWay: ReadonlySet<Promise<void>>,
-  clock: Clock,
-  untilMs: number,
-  stop: AbortSignal,
-): Promise<void> {
+async function waitForAny(underWay: ReadonlySet<Promise<void>>, clock: Clock, untilMs: number): Promise<void> {
   const wake = new AbortController();
-  const answers = [...underWay];
-  const sleep = Number.isFinite(untilMs)
-    ? [clock.sleep(untilMs - clock.now(), AbortSignal.any([wake.signal, stop]))]
-    : [];
-  await Promise.race([...answers, ...sleep]);
+  await Promise.race([...underWay, clock.sleep(untilMs - clock.now(), wake.signal)]);
   wake.abort();
 }

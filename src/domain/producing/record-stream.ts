@@ -1,5 +1,5 @@
 // The stream as the producer needs it; src/aws puts Kinesis behind it.
-import type { StreamRecord } from '../records/record.ts';
+import type { OutgoingRecord } from '../records/record.ts';
 import type { ShardRange } from '../stream/shard-map.ts';
 
 export type PutResult =
@@ -20,7 +20,7 @@ export type PutOutcome =
 
 export interface RecordStream {
   /** One PutRecords request. It never rejects: what went wrong is the outcome. */
-  put(records: readonly StreamRecord[]): Promise<PutOutcome>;
+  put(records: readonly OutgoingRecord[]): Promise<PutOutcome>;
   /** The shards that take records now. */
   openShards(): Promise<readonly ShardRange[]>;
 }

@@ -1,5 +1,11 @@
 // Which lane a record takes: the open shards in order of their ranges, followed through splits and merges.
+import type { StreamRecord } from '../records/record.ts';
+import { hashKeyOf } from '../stream/hash-key.ts';
 import { inRangeOrder, type ShardRange, shardIndexFor } from '../stream/shard-map.ts';
+
+/** Where a record belongs on the ring: its explicit hash key, else the hash of its partition key. */
+export const placeOf = ({ explicitHashKey, partitionKey }: StreamRecord): bigint =>
+  explicitHashKey === undefined ? hashKeyOf(partitionKey) : BigInt(explicitHashKey);
 
 export class Routes<Lane> {
   readonly #newLane: (shardId: string) => Lane;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const count = z.number().int().nonnegative();
 
-const runShardSchema = z.object({
+export const runShardSchema = z.object({
   shardId: z.string(),
   accepted: count,
   bytes: count,

@@ -9,7 +9,7 @@ import { type Fault, VirtualPush } from '../../../support/virtual-push.ts';
 /** Whether each key's records came in the order of their numbers; one that came twice counts where it came first. */
 function keysAreInOrder(stored: readonly Stored[]): boolean {
   const latest = new Map<string, number>();
-  return stored.every(({ record: { partitionKey, number } }) => {
+  return stored.every(({ number, record: { partitionKey } }) => {
     const before = latest.get(partitionKey) ?? 0;
     latest.set(partitionKey, Math.max(before, number));
     return number >= before;
@@ -54,7 +54,7 @@ describe('ordered', () => {
         (faults, keys, reshardAtMs) => {
           const { stored } = traffic(true, [...faults, undefined], keys, reshardAtMs);
 
-          expect(new Set(stored.map(({ record }) => `${record.partitionKey} ${record.number}`)).size).toBe(4_000);
+          expect(new Set(stored.map(({ record, number }) => `${record.partitionKey} ${number}`)).size).toBe(4_000);
           expect(keysAreInOrder(stored)).toBe(true);
         },
       ),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { limitValues, MIB } from '../../../../src/domain/limits/table.ts';
-import { Producer, type ProducerSettings } from '../../../../src/domain/producing/producer.ts';
+import { Producer } from '../../../../src/domain/producing/producer.ts';
 import { push } from '../../../../src/domain/producing/push.ts';
 import type { PutOutcome } from '../../../../src/domain/producing/record-stream.ts';
+import type { ProducerSettings } from '../../../../src/domain/producing/settings.ts';
 import { seededRandom } from '../../../../src/domain/random.ts';
 import { recordOf } from '../../../../src/domain/records/generate.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';

@@ -38,7 +38,7 @@ describe('workShares', () => {
     traffic.run();
 
     expect(shards.stored.length).toBe(12_000);
-    expect(new Set(shards.stored.map(({ record }) => record.number)).size).toBe(12_000);
+    expect(new Set(shards.stored.map(({ number }) => number)).size).toBe(12_000);
     const tallies = producers.map(({ tally }) => tally);
     expect(tallies.reduce((sum, { requested }) => sum + requested, 0)).toBe(12_000);
     for (const { requested, accepted } of tallies) expect(accepted).toBe(requested);

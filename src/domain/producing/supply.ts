@@ -1,0 +1,78 @@
+// The records of a run or of a worker's share of it, made one after the other, and which of them are not settled yet.
+import type { StreamRecord } from '../records/record.ts';
+import type { HashKeyRange } from '../stream/shard-map.ts';
+import { placeOf } from './routes.ts';
+
+/** How far a producer is: enough for another to go on from there. */
+export interface SupplyProgress {
+  /** Numbers up to this one were looked at. */
+  readonly made: number;
+  /** Those among them that are its own, and neither accepted nor failed for good. */
+  readonly unsettled: readonly number[];
+}
+
+interface SupplySettings {
+  readonly requested: number;
+  readonly recordOf: (number: number) => StreamRecord;
+  readonly share: HashKeyRange | undefined;
+  readonly from: SupplyProgress | undefined;
+}
+
+interface Made {
+  readonly record: StreamRecord;
+  readonly place: bigint;
+  /** False for a record that lies in another worker's share. */
+  readonly isOwn: boolean;
+}
+
+export class Supply {
+  readonly #settings: SupplySettings;
+  readonly #unsettled: Set<number>;
+  /** Left unsettled by the one before, and made again first. */
+  readonly #again: number[];
+  #made: number;
+  #reserved = Number.POSITIVE_INFINITY;
+
+  constructor(settings: SupplySettings) {
+    this.#settings = settings;
+    const { made, unsettled } = settings.from ?? { made: 0, unsettled: [] };
+    this.#made = made;
+    this.#unsettled = new Set(unsettled);
+    this.#again = [...unsettled].reverse();
+  }
+
+  get isExhausted(): boolean {
+    return this.#again.length === 0 && this.#made >= this.#settings.requested;
+  }
+
+  get progress(): SupplyProgress {
+    return { made: this.#made, unsettled: [...this.#unsettled].sort((a, b) => a - b) };
+  }
+
+  /** Makes no number beyond this one, until it is told again. */
+  reserve(upTo: number): void {
+    this.#reserved = upTo;
+  }
+
+  /** Undefined when there is none, or none may be made now. */
+  next(): Made | undefined {
+    const again = this.#again.pop();
+    if (again !== undefined) return this.#make(again);
+    if (this.#made >= Math.min(this.#settings.requested, this.#reserved)) return undefined;
+    this.#made += 1;
+    const made = this.#make(this.#made);
+    if (made.isOwn) this.#unsettled.add(this.#made);
+    return made;
+  }
+
+  settle(number: number): void {
+    this.#unsettled.delete(number);
+  }
+
+  #make(number: number): Made {
+    const { recordOf, share } = this.#settings;
+    const record = recordOf(number);
+    const place = placeOf(record);
+    return { record, place, isOwn: share === undefined || (share.start <= place && place <= share.end) };
+  }
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { MIB } from '../../../../src/domain/limits/table.ts';
+import { push } from '../../../../src/domain/producing/push.ts';
+import { seededRandom } from '../../../../src/domain/random.ts';
+import { MAX_HASH_KEY } from '../../../../src/domain/stream/hash-key.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+import { LimitedShards, type WindowShape } from '../../../support/limited-shards.ts';
+import { LimitedStream } from '../../../support/limited-stream.ts';
+import { aProducer, scatteredRecords, sumsUp } from '../../../support/producers.ts';
+import { type Fault, VirtualPush } from '../../../support/virtual-push.ts';
+
+const fault = fc.constantFrom<Fault>(
+  undefined,
+  undefined,
+  'failing',
+  { kind: 'lost', message: 'timeout' },
+  { kind: 'unavailable', message: 'busy' },
+  { kind: 'rejected', message: 'invalid' },
+  { kind: 'answered', results: [] },
+);
+
+const trouble = fc.record({
+  requested: fc.integer({ min: 1, max: 5_000 }),
+  shardCount: fc.integer({ min: 1, max: 4 }),
+  shape: fc.oneof(
+    fc.constant<WindowShape>('sliding'),
+    fc.nat(999).map((phaseMs): WindowShape => ({ phaseMs })),
+  ),
+  latencies: fc.array(fc.tuple(fc.nat(80), fc.nat(80)), { minLength: 1, maxLength: 10 }),
+  faults: fc.array(fault, { minLength: 1, maxLength: 20 }),
+  reshards: fc.array(fc.record({ atMs: fc.nat(5_000), count: fc.integer({ min: 1, max: 5 }) }), { maxLength: 3 }),
+  deadlineMs: fc.integer({ min: 100, max: 8_000 }),
+  stopMs: fc.option(fc.nat(8_000), { nil: undefined }),
+  backoff: fc.constantFrom('jitter' as const, 'jitter' as const, 'none' as const),
+  ordered: fc.boolean(),
+  recordsPerSecond: fc.option(fc.integer({ min: 100, max: 5_000 }), { nil: undefined }),
+  isHalf: fc.boolean(),
+});
+
+describe('the account of a producer', () => {
+  it('adds up after every step, under any throttles, failures, lost answers, reshards and stops', () => {
+    fc.assert(
+      fc.property(trouble, (given) => {
+        const shards = new LimitedShards(given.shardCount, given.shape);
+        let request = 0;
+        const traffic = new VirtualPush(
+          shards,
+          () => given.latencies[request++ % given.latencies.length] ?? [0, 0],
+          (sent) => given.faults[sent % given.faults.length],
+        );
+        const startMs = traffic.now;
+        const { shardCount, requested, backoff, ordered, recordsPerSecond } = given;
+        const deadlineMs = startMs + given.deadlineMs;
+        const share = given.isHalf ? { start: 0n, end: MAX_HASH_KEY / 2n } : undefined;
+        const settings = { startMs, shardCount, requested, backoff, ordered, recordsPerSecond, deadlineMs, share };
+        const producer = aProducer(settings);
+        const rival = aProducer({ startMs, shardCount, random: seededRandom(2), deadlineMs });
+        let steps = 0;
+        traffic.start(producer, () => {
+          steps += 1;
+          if (!sumsUp(producer)) throw new Error(`The account does not add up after step ${steps}.`);
+        });
+        traffic.start(rival);
+        for (const { atMs, count } of given.reshards) traffic.at(startMs + atMs, () => shards.reshard(count));
+        if (given.stopMs !== undefined) traffic.at(startMs + given.stopMs, () => producer.stop());
+        traffic.run();
+
+        const { tally } = producer;
+        expect(tally.pending).toBe(0);
+        expect(tally.requested).toBe(tally.accepted + tally.failed + tally.expired);
+        expect(tally.attempts).toBeGreaterThanOrEqual(tally.accepted + tally.throttled + tally.unknown);
+        const perShard = tally.shardDocuments();
+        for (const figure of ['accepted', 'bytes', 'throttled', 'retried', 'unknown'] as const) {
+          expect(perShard.reduce((sum, shard) => sum + shard[figure], 0)).toBe(tally[figure]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('accounts for every stored record: accepted ones are stored, and what is stored twice was unknown once', () => {
+    fc.assert(
+      fc.property(fc.array(fault, { minLength: 1, maxLength: 12 }), fc.nat(3_000), (faults, reshardMs) => {
+        const shards = new LimitedShards(2);
+        const traffic = new VirtualPush(
+          shards,
+          () => [5, 5],
+          (sent) => faults[sent % faults.length],
+        );
+        const producer = aProducer({
+          startMs: traffic.now,
+          shardCount: 2,
+          requested: 3_000,
+          deadlineMs: traffic.now + 9_000,
+        });
+        traffic.start(producer);
+        traffic.at(traffic.now + reshardMs, () => shards.reshard(3));
+        traffic.run();
+
+        const { accepted, unknown } = producer.tally;
+        expect(new Set(shards.stored.map(({ number }) => number)).size).toBeGreaterThanOrEqual(accepted);
+        expect(shards.stored.length).toBeGreaterThanOrEqual(accepted);
+        expect(shards.stored.length - accepted).toBeLessThanOrEqual(unknown);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('fails a record that is larger than Kinesis takes, at once, and sends the others', () => {
+    const shards = new LimitedShards(1);
+    const traffic = new VirtualPush(shards);
+    const make = scatteredRecords(100);
+    const recordOf = (number: number) => ({ ...make(number), sizeBytes: number === 2 ? MIB + 1 : MIB / 4 });
+    const producer = aProducer({ startMs: traffic.now, shardCount: 1, requested: 9, recordOf });
+    traffic.start(producer);
+    traffic.run();
+
+    expect(producer.tally).toMatchObject({ accepted: 8, failed: 1, attempts: 8 });
+    expect(producer.tally.reason).toMatch(/^Record 2 has 1048577 bytes.*1048576 at most/);
+  });
+
+  it('ends soon when it is stopped, keeps what was accepted, and gives up the rest', async () => {
+    const clock = new FakeClock();
+    const stream = new LimitedStream({ clock, shardCount: 1, latencyMs: () => [40, 40] });
+    const producer = aProducer({ startMs: clock.now(), shardCount: 1, requested: 10_000, recordsPerSecond: 50 });
+    const startMs = clock.now();
+
+    const pushed = push(producer, stream, clock);
+    await clock.advance(1_010);
+    producer.stop();
+    await clock.runUntil(pushed);
+
+    expect(clock.now() - startMs).toBeLessThan(1_500);
+    expect(producer.tally.accepted).toBe(stream.stored.length);
+    expect(producer.tally.accepted).toBeGreaterThan(40);
+    expect(producer.tally).toMatchObject({ expired: 10_000 - producer.tally.accepted, pending: 0 });
+  });
+
+  it('ends when it is stopped before it began', async () => {
+    const clock = new FakeClock();
+    const stream = new LimitedStream({ clock, shardCount: 1 });
+    const producer = aProducer({ startMs: clock.now(), shardCount: 1, requested: 10 });
+
+    producer.stop();
+    await push(producer, stream, clock);
+
+    expect(stream.requests).toBe(0);
+    expect(producer.tally).toMatchObject({ expired: 10, pending: 0 });
+  });
+});

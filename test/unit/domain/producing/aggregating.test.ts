@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { MIB } from '../../../../src/domain/limits/table.ts';
+import { deaggregate } from '../../../../src/domain/records/aggregation/deaggregate.ts';
+import type { StreamRecord } from '../../../../src/domain/records/record.ts';
+import { LimitedShards } from '../../../support/limited-shards.ts';
+import { aProducer } from '../../../support/producers.ts';
+import { VirtualPush } from '../../../support/virtual-push.ts';
+
+/** 100 bytes under a key of their own that is as long as a UUID. */
+function uniqueRecord(number: number): StreamRecord {
+  const data = new Uint8Array(100);
+  new DataView(data.buffer).setUint32(0, number);
+  const partitionKey = String(number).padStart(36, '0');
+  return { number, data, partitionKey, sizeBytes: 136 };
+}
+
+const numberIn = (data: Uint8Array): number => new DataView(data.buffer, data.byteOffset).getUint32(0);
+
+/** The user records that lie in the shards, in the order of storing. */
+function userRecords(shards: LimitedShards) {
+  return shards.stored.flatMap(({ shardId, record }) => {
+    const { data, partitionKey } = record;
+    const taken = deaggregate(data, shards.open.find((shard) => shard.shardId === shardId)?.range);
+    if (taken.kind === 'plain') return [{ number: numberIn(data), partitionKey, isInRange: true }];
+    return taken.userRecords.map((user) => ({ ...user, number: numberIn(user.data) }));
+  });
+}
+
+describe('a producer that aggregates', () => {
+  it('fills a shard with many more user records than records, all in its range, and is not throttled', () => {
+    const shards = new LimitedShards(2);
+    const traffic = new VirtualPush(shards, () => [3, 3]);
+    const deadlineMs = traffic.now + 10_000;
+    const producer = aProducer({
+      startMs: traffic.now,
+      shardCount: 2,
+      recordOf: uniqueRecord,
+      aggregate: true,
+      deadlineMs,
+    });
+    traffic.start(producer);
+    traffic.run();
+
+    expect(producer.tally.bytes).toBeGreaterThanOrEqual(0.99 * 2 * 10 * MIB);
+    expect(producer.tally.throttled).toBe(0);
+    // Of the record's 136 bytes and the 9 that the format puts around it, all but nothing is the aggregate's own.
+    expect(producer.tally.bytes / producer.tally.accepted).toBeLessThan(145);
+    const users = userRecords(shards);
+    expect(users.length).toBe(producer.tally.accepted);
+    expect(users.every(({ isInRange }) => isInRange)).toBe(true);
+  }, 30_000);
+
+  it('counts user records, in their order of making, and each once', () => {
+    const shards = new LimitedShards(1);
+    const traffic = new VirtualPush(shards);
+    const producer = aProducer({
+      startMs: traffic.now,
+      shardCount: 1,
+      requested: 5_000,
+      recordOf: uniqueRecord,
+      aggregate: true,
+    });
+    traffic.start(producer);
+    traffic.run();
+
+    expect(producer.tally).toMatchObject({ accepted: 5_000, attempts: 5_000, pending: 0 });
+    expect(producer.tally.shardDocuments()).toMatchObject([{ accepted: 5_000 }]);
+    expect(userRecords(shards).map(({ number }) => number)).toEqual(Array.from({ length: 5_000 }, (_, at) => at + 1));
+  });
+
+  it('takes aggregates that wait for their retry apart when their shard is split, and loses no record', () => {
+    const shards = new LimitedShards(1);
+    const traffic = new VirtualPush(
+      shards,
+      () => [5, 5],
+      (request) => (request % 2 === 0 ? { kind: 'unavailable', message: 'busy' } : undefined),
+    );
+    const producer = aProducer({
+      startMs: traffic.now,
+      shardCount: 1,
+      requested: 20_000,
+      recordOf: uniqueRecord,
+      aggregate: true,
+    });
+    traffic.start(producer);
+    traffic.at(traffic.now + 500, () => shards.reshard(3));
+    traffic.run();
+
+    expect(producer.tally).toMatchObject({ accepted: 20_000, pending: 0 });
+    expect(new Set(userRecords(shards).map(({ number }) => number)).size).toBe(20_000);
+  });
+
+  it('keeps the records of a key in their order, where it shall', () => {
+    const shards = new LimitedShards(1);
+    const traffic = new VirtualPush(
+      shards,
+      () => [5, 5],
+      (request) => (request % 3 === 1 ? 'failing' : undefined),
+    );
+    const recordOf = (number: number) => ({ ...uniqueRecord(number), partitionKey: `key ${number % 50}` });
+    const settings = { requested: 3_000, recordOf, aggregate: true, ordered: true };
+    traffic.start(aProducer({ startMs: traffic.now, shardCount: 1, ...settings }));
+    traffic.run();
+
+    const latest = new Map<string, number>();
+    for (const { partitionKey, number } of userRecords(shards)) {
+      expect(number).toBeGreaterThan(latest.get(partitionKey) ?? 0);
+      latest.set(partitionKey, number);
+    }
+    expect(latest.size).toBe(50);
+  });
+});
