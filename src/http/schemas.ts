@@ -32,6 +32,11 @@ export const runListSchema = z.strictObject({
   nextToken: z.ulid('expected the nextToken of an earlier answer').optional(),
 });
 
+/** POST /runs?preview=3 shows that many records, and sends none. */
+export const runQuerySchema = z.strictObject({
+  preview: wholeNumber.pipe(z.int().min(1).max(100)).optional(),
+});
+
 export const runPathSchema = z.object({ runId: z.string() });
 
 export const deliveryListSchema = z.strictObject({

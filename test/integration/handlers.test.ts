@@ -279,6 +279,28 @@ describe('the app on the local AWS, without the framework', () => {
     expect(kept.document.settings).toEqual({ count: 100, template, partitionKey, recordBytes: 200, seed: 9 });
   });
 
+  it('shows the first records of a run without sending them', async () => {
+    const before = (await call<{ runs: RunDocument[] }>('listRuns')).document.runs.length;
+    const { status, document } = await call<{ settings: unknown; records: { data: string; bytes: number }[] }>(
+      'createRun',
+      {
+        method: 'POST',
+        path: '/runs',
+        query: { preview: '2' },
+        body: JSON.stringify({ count: 9, template: { custom: 'hi {{number}}' }, recordBytes: 70, seed: 1 }),
+        headers: { 'content-type': 'application/json' },
+      },
+    );
+
+    expect(status).toBe(200);
+    expect(document.settings).toMatchObject({ count: 9, recordBytes: 70, seed: 1 });
+    expect(document.records.map(({ data, bytes }) => [data.slice(0, 5), bytes])).toEqual([
+      ['hi 1 ', 70],
+      ['hi 2 ', 70],
+    ]);
+    expect((await call<{ runs: RunDocument[] }>('listRuns')).document.runs).toHaveLength(before);
+  });
+
   it('refuses a placeholder that is not known, and sends nothing', async () => {
     const { status, document } = await postRun({ count: 1, template: { custom: '{{internet.nope}}' } });
 
