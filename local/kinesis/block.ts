@@ -1,122 +1,87 @@
-// Some records of a shard as one value of the store: their heads in front, so that a search need not touch the data.
+// Runs of records as one value of the store.
 import { crc32 } from 'node:zlib';
-import type { StoredRecord } from './store.ts';
+import { type Encodable, Run } from './run.ts';
 
 /*
  *   bytes  block
  *   4      CRC-32 of all that follows
- *   4      number of records
+ *   4      counters from the block's first to behind its last
  *   8      arrival of the first record, in epoch milliseconds; of none, that of the last one ever
  *   8      arrival of the last record
- *   then for each record: 4 its arrival less the first's, 2 bytes of its key, 4 bytes of its data
- *   then for each record: key in UTF-8, data
- *
- * All but the checksum is the block's body.
+ *   then for each run: 4 its first counter less the block's, 4 its bytes, and the run
  */
-const BODY_AT = 4;
-const FIRST_ARRIVAL_AT = 4;
-const LAST_ARRIVAL_AT = 12;
-const BODY_HEAD_BYTES = 20;
-const RECORD_HEAD_BYTES = 10;
-const KEY_LENGTH_AT = 4;
-const DATA_LENGTH_AT = 6;
+const SPAN_AT = 4;
+const FIRST_ARRIVAL_AT = 8;
+const LAST_ARRIVAL_AT = 16;
+const HEAD_BYTES = 24;
+const RUN_HEAD_BYTES = 8;
+const RUN_LENGTH_AT = 4;
 
-/** The records, at least one, have counters without a gap: only the first is kept, by whoever keeps the block. */
-export function encodeBlock(records: readonly StoredRecord[]): Buffer {
-  const block = Buffer.allocUnsafe(BODY_AT + bodyBytes(records));
-  writeBody(records, block, BODY_AT);
-  return sealed(block);
+/** The runs, at least one, in the order of their counters: the first is kept by whoever keeps the block. */
+export function encodeBlock(runs: readonly Encodable[]): Buffer {
+  const [first, last] = [runs[0], runs.at(-1)];
+  const firstCounter = first?.firstCounter ?? 0;
+  const block = Buffer.allocUnsafe(runs.reduce((sum, run) => sum + bytesInBlock(run), HEAD_BYTES));
+  let at = HEAD_BYTES;
+  for (const run of runs) {
+    block.writeUInt32LE(run.firstCounter - firstCounter, at);
+    block.writeUInt32LE(run.byteLength, at + RUN_LENGTH_AT);
+    run.writeTo(block, at + RUN_HEAD_BYTES);
+    at += bytesInBlock(run);
+  }
+  const span = (last?.endCounter ?? firstCounter) - firstCounter;
+  return sealed(block, span, first?.firstArrivalMs ?? 0, last?.lastArrivalMs ?? 0);
 }
+
+const bytesInBlock = ({ byteLength }: Encodable): number => RUN_HEAD_BYTES + byteLength;
 
 /** Holds the place of records that are gone: the counters go on behind it, and time does not go back. */
-export function encodePlace(lastArrivalMs: number): Buffer {
-  const block = Buffer.allocUnsafe(BODY_AT + BODY_HEAD_BYTES);
-  writeBodyHead(block, BODY_AT, 0, lastArrivalMs, lastArrivalMs);
-  return sealed(block);
-}
+export const encodePlace = (lastArrivalMs: number): Buffer =>
+  sealed(Buffer.allocUnsafe(HEAD_BYTES), 0, lastArrivalMs, lastArrivalMs);
 
-export function bodyBytes(records: readonly StoredRecord[]): number {
-  let bytes = BODY_HEAD_BYTES + records.length * RECORD_HEAD_BYTES;
-  for (const { sizeBytes } of records) bytes += sizeBytes;
-  return bytes;
-}
-
-/** Writes a body of {@link bodyBytes}. */
-export function writeBody(records: readonly StoredRecord[], target: Buffer, bodyAt: number): void {
-  const firstArrivalMs = records[0]?.arrivedAtMs ?? 0;
-  writeBodyHead(target, bodyAt, records.length, firstArrivalMs, records.at(-1)?.arrivedAtMs ?? 0);
-  let headAt = bodyAt + BODY_HEAD_BYTES;
-  let at = headAt + records.length * RECORD_HEAD_BYTES;
-  for (const { arrivedAtMs, partitionKey, data, sizeBytes } of records) {
-    const keyBytes = sizeBytes - data.byteLength;
-    target.writeUInt32LE(arrivedAtMs - firstArrivalMs, headAt);
-    target.writeUInt16LE(keyBytes, headAt + KEY_LENGTH_AT);
-    target.writeUInt32LE(data.byteLength, headAt + DATA_LENGTH_AT);
-    headAt += RECORD_HEAD_BYTES;
-    // As many bytes as characters: ASCII, which is written faster as what it is.
-    target.write(partitionKey, at, keyBytes, keyBytes === partitionKey.length ? 'latin1' : 'utf8');
-    target.set(data, at + keyBytes);
-    at += sizeBytes;
-  }
-}
-
-function writeBodyHead(target: Buffer, at: number, count: number, firstArrivalMs: number, lastArrivalMs: number): void {
-  target.writeUInt32LE(count, at);
-  target.writeDoubleLE(firstArrivalMs, at + FIRST_ARRIVAL_AT);
-  target.writeDoubleLE(lastArrivalMs, at + LAST_ARRIVAL_AT);
-}
-
-function sealed(block: Buffer): Buffer {
-  block.writeUInt32LE(crc32(block.subarray(BODY_AT)));
+function sealed(block: Buffer, span: number, firstArrivalMs: number, lastArrivalMs: number): Buffer {
+  block.writeUInt32LE(span, SPAN_AT);
+  block.writeDoubleLE(firstArrivalMs, FIRST_ARRIVAL_AT);
+  block.writeDoubleLE(lastArrivalMs, LAST_ARRIVAL_AT);
+  block.writeUInt32LE(crc32(block.subarray(SPAN_AT)));
   return block;
-}
-
-/** The body of the block with this first counter; throws where the bytes are not those that were stored. */
-export function openBlock(firstCounter: number, block: Buffer): Block {
-  const body = block.subarray(BODY_AT);
-  if (body.length >= BODY_HEAD_BYTES && crc32(body) === block.readUInt32LE()) return new Block(firstCounter, body);
-  throw new Error(
-    `The records from number ${firstCounter} on are damaged on the disk: put a copy of the data folder back.`,
-  );
 }
 
 export class Block {
   readonly firstCounter: number;
-  readonly count: number;
+  /** The counter behind the last record. */
+  readonly endCounter: number;
   readonly firstArrivalMs: number;
   readonly lastArrivalMs: number;
-  readonly #body: Buffer;
+  readonly #bytes: Buffer;
 
-  constructor(firstCounter: number, body: Buffer) {
-    this.firstCounter = firstCounter;
-    this.#body = body;
-    this.count = body.readUInt32LE();
-    this.firstArrivalMs = body.readDoubleLE(FIRST_ARRIVAL_AT);
-    this.lastArrivalMs = body.readDoubleLE(LAST_ARRIVAL_AT);
-  }
-
-  /** The counter behind the last record. */
-  get endCounter(): number {
-    return this.firstCounter + this.count;
-  }
-
-  get records(): readonly StoredRecord[] {
-    const body = this.#body;
-    const records: StoredRecord[] = [];
-    let at = BODY_HEAD_BYTES + this.count * RECORD_HEAD_BYTES;
-    for (let index = 0; index < this.count; index += 1) {
-      const headAt = BODY_HEAD_BYTES + index * RECORD_HEAD_BYTES;
-      const dataAt = at + body.readUInt16LE(headAt + KEY_LENGTH_AT);
-      const endAt = dataAt + body.readUInt32LE(headAt + DATA_LENGTH_AT);
-      records.push({
-        counter: this.firstCounter + index,
-        arrivedAtMs: this.firstArrivalMs + body.readUInt32LE(headAt),
-        partitionKey: body.toString('utf8', at, dataAt),
-        data: body.subarray(dataAt, endAt),
-        sizeBytes: endAt - at,
-      });
-      at = endAt;
+  /** Throws where the bytes are not those that were stored. */
+  constructor(firstCounter: number, bytes: Buffer) {
+    if (bytes.length < HEAD_BYTES || crc32(bytes.subarray(SPAN_AT)) !== bytes.readUInt32LE()) {
+      throw new Error(
+        `The records from number ${firstCounter} on are damaged on the disk: put a copy of the data folder back.`,
+      );
     }
-    return records;
+    this.firstCounter = firstCounter;
+    this.endCounter = firstCounter + bytes.readUInt32LE(SPAN_AT);
+    this.firstArrivalMs = bytes.readDoubleLE(FIRST_ARRIVAL_AT);
+    this.lastArrivalMs = bytes.readDoubleLE(LAST_ARRIVAL_AT);
+    this.#bytes = bytes;
+  }
+
+  get isPlace(): boolean {
+    return this.endCounter === this.firstCounter;
+  }
+
+  get runs(): readonly Run[] {
+    const bytes = this.#bytes;
+    const runs: Run[] = [];
+    for (let at = HEAD_BYTES; at < bytes.length; ) {
+      const runAt = at + RUN_HEAD_BYTES;
+      const end = runAt + bytes.readUInt32LE(at + RUN_LENGTH_AT);
+      runs.push(new Run(this.firstCounter + bytes.readUInt32LE(at), bytes.subarray(runAt, end)));
+      at = end;
+    }
+    return runs;
   }
 }

@@ -2,21 +2,29 @@
 // They lie there until their shards have enough for a block of their own.
 import { crc32 } from 'node:zlib';
 import type { Table } from '../store/tables.ts';
-import { Block, bodyBytes, writeBody } from './block.ts';
-import type { StoredRecord } from './store.ts';
+import { type FreshRun, Run } from './run.ts';
 
-/** What one shard has in one row: records at least one, with counters without a gap. */
-export interface Share {
+/** What one shard has in one row. */
+export interface Share<R> {
   readonly streamNumber: number;
   readonly shardIndex: number;
-  readonly records: readonly StoredRecord[];
+  readonly run: R;
 }
 
-export interface JournalRow<Log> {
+export interface JournalRow {
   readonly key: Buffer;
   readonly bytes: number;
   /** Those whose share is nowhere else yet. */
-  readonly waiting: Set<Log>;
+  readonly waiting: Set<JournalLog>;
+}
+
+/** A log that puts its shares into the journal, and into blocks later. Each must be settled once it is stored, or refused. */
+export interface JournalLog {
+  readonly share: Share<FreshRun>;
+  /** Its share is in the row, as this run; the row is released when it is elsewhere. */
+  await(row: JournalRow, run: Run): void;
+  writeBlocks(): void;
+  settle(isStored: boolean): void;
 }
 
 const KEY_BYTES = 8;
@@ -32,8 +40,8 @@ const LAST_KEY = Buffer.alloc(KEY_BYTES, 0xff);
  *   4      stream's number
  *   4      shard's index
  *   8      first counter
- *   4      bytes of its body
- *   …      body of a block
+ *   4      bytes of the run
+ *   …      run
  */
 const SHARES_AT = 4;
 const SHARD_AT = 4;
@@ -41,10 +49,10 @@ const COUNTER_AT = 8;
 const LENGTH_AT = 16;
 const HEAD_BYTES = 20;
 
-export class Journal<Log> {
+export class Journal {
   readonly #table: Table;
   /** Oldest first. */
-  readonly #rows = new Set<JournalRow<Log>>();
+  readonly #rows = new Set<JournalRow>();
   #nextNumber = 0n;
   #bytes = 0;
 
@@ -57,38 +65,45 @@ export class Journal<Log> {
     return this.#bytes;
   }
 
-  get oldest(): JournalRow<Log> | undefined {
+  get oldest(): JournalRow | undefined {
     const [row] = this.#rows;
     return row;
   }
 
-  /** Writes the shares as a row, which stays until each of these logs has released it. */
-  add(shares: readonly Share[], logs: readonly Log[]): JournalRow<Log> {
+  /** Writes the shares of the logs as a row, which stays until each of them has released it. */
+  write(logs: readonly JournalLog[]): void {
+    const shares = logs.map(({ share }) => share);
     const value = encodeRow(shares);
     const key = Buffer.allocUnsafe(KEY_BYTES);
     key.writeBigUInt64BE(this.#nextNumber);
     this.#table.put(key, value);
-    return this.#keep(key, value.length, logs);
+    const row = this.#keep(key, value.length, logs);
+    let at = SHARES_AT;
+    for (const [index, { run }] of shares.entries()) {
+      const runAt = at + HEAD_BYTES;
+      at = runAt + run.byteLength;
+      logs[index]?.await(row, new Run(run.firstCounter, value.subarray(runAt, at)));
+    }
   }
 
-  release(row: JournalRow<Log>, log: Log): void {
+  release(row: JournalRow, log: JournalLog): void {
     row.waiting.delete(log);
     this.#removeIfFree(row);
   }
 
   /** Goes over what an ended process left, in its order; `adopt` answers the log that waits with the share, if any. */
-  recover(adopt: (share: Share, row: JournalRow<Log>) => Log | undefined): void {
+  recover(adopt: (share: Share<Run>, row: JournalRow) => JournalLog | undefined): void {
     for (const { key, value } of this.#table.rows({ from: FIRST_KEY, to: LAST_KEY })) {
       const row = this.#keep(key, value.length, []);
       for (const share of decodeRow(value)) {
         const log = adopt(share, row);
-        if (log !== undefined) row.waiting.add(log);
+        if (log) row.waiting.add(log);
       }
       this.#removeIfFree(row);
     }
   }
 
-  #keep(key: Buffer, bytes: number, logs: readonly Log[]): JournalRow<Log> {
+  #keep(key: Buffer, bytes: number, logs: readonly JournalLog[]): JournalRow {
     const row = { key, bytes, waiting: new Set(logs) };
     this.#rows.add(row);
     this.#bytes += bytes;
@@ -96,42 +111,40 @@ export class Journal<Log> {
     return row;
   }
 
-  #removeIfFree(row: JournalRow<Log>): void {
+  #removeIfFree(row: JournalRow): void {
     if (row.waiting.size > 0 || !this.#rows.delete(row)) return;
     this.#bytes -= row.bytes;
     this.#table.remove(row.key);
   }
 }
 
-function encodeRow(shares: readonly Share[]): Buffer {
-  const bodies = shares.map(({ records }) => bodyBytes(records));
-  const row = Buffer.allocUnsafe(bodies.reduce((sum, bytes) => sum + HEAD_BYTES + bytes, SHARES_AT));
+function encodeRow(shares: readonly Share<FreshRun>[]): Buffer {
+  const row = Buffer.allocUnsafe(shares.reduce((sum, { run }) => sum + HEAD_BYTES + run.byteLength, SHARES_AT));
   let at = SHARES_AT;
-  for (const [index, { streamNumber, shardIndex, records }] of shares.entries()) {
-    const bytes = bodies[index] ?? 0;
+  for (const { streamNumber, shardIndex, run } of shares) {
     row.writeUInt32LE(streamNumber, at);
     row.writeUInt32LE(shardIndex, at + SHARD_AT);
-    row.writeDoubleLE(records[0]?.counter ?? 0, at + COUNTER_AT);
-    row.writeUInt32LE(bytes, at + LENGTH_AT);
-    writeBody(records, row, at + HEAD_BYTES);
-    at += HEAD_BYTES + bytes;
+    row.writeDoubleLE(run.firstCounter, at + COUNTER_AT);
+    row.writeUInt32LE(run.byteLength, at + LENGTH_AT);
+    run.writeTo(row, at + HEAD_BYTES);
+    at += HEAD_BYTES + run.byteLength;
   }
   row.writeUInt32LE(crc32(row.subarray(SHARES_AT)));
   return row;
 }
 
-function decodeRow(row: Buffer): readonly Share[] {
+function decodeRow(row: Buffer): readonly Share<Run>[] {
   if (row.length < SHARES_AT || crc32(row.subarray(SHARES_AT)) !== row.readUInt32LE()) {
     throw new Error('The last records are damaged on the disk: put a copy of the data folder back.');
   }
-  const shares: Share[] = [];
+  const shares: Share<Run>[] = [];
   for (let at = SHARES_AT; at < row.length; ) {
-    const bodyAt = at + HEAD_BYTES;
-    const end = bodyAt + row.readUInt32LE(at + LENGTH_AT);
+    const runAt = at + HEAD_BYTES;
+    const end = runAt + row.readUInt32LE(at + LENGTH_AT);
     shares.push({
       streamNumber: row.readUInt32LE(at),
       shardIndex: row.readUInt32LE(at + SHARD_AT),
-      records: new Block(row.readDoubleLE(at + COUNTER_AT), row.subarray(bodyAt, end)).records,
+      run: new Run(row.readDoubleLE(at + COUNTER_AT), row.subarray(runAt, end)),
     });
     at = end;
   }

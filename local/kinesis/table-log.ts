@@ -1,13 +1,15 @@
 // The records of one shard in a table: as blocks under the counter of their first record. Few at a time would make many
 // small blocks, so they wait in the journal until they are enough for one.
 import type { Row, Table } from '../store/tables.ts';
-import { type Block, encodeBlock, encodePlace, openBlock } from './block.ts';
-import type { Journal, JournalRow, Share } from './journal.ts';
+import { Block, encodeBlock, encodePlace } from './block.ts';
+import type { Journal, JournalLog, JournalRow, Share } from './journal.ts';
+import { LogTail } from './log-tail.ts';
+import type { Encodable, FreshRun, Run } from './run.ts';
 import type { ReadLimit, RecordLog, StoredRecord } from './store.ts';
 
 interface TableLogOptions {
   readonly blocks: Table;
-  readonly journal: Journal<TableLog>;
+  readonly journal: Journal;
   readonly streamNumber: number;
   readonly shardIndex: number;
   /** Told when the log has something to write. */
@@ -33,20 +35,13 @@ export function blockKey(streamNumber: number, shardIndex: number, counter: numb
   return key;
 }
 
-const blockOf = ({ key, value }: Row): Block => openBlock(Number(key.readBigUInt64BE(COUNTER_AT)), value);
+const blockOf = ({ key, value }: Row): Block => new Block(Number(key.readBigUInt64BE(COUNTER_AT)), value);
 
-export class TableLog implements RecordLog {
+export class TableLog implements RecordLog, JournalLog {
   nextCounter: number;
   lastArrivalMs: number | undefined;
   readonly #options: TableLogOptions;
-  /** Appended, and not written yet. */
-  #appended = new Run();
-  /** Written to the journal, and to no block yet. */
-  #waiting = new Run();
-  /** The rows of the journal that have what waits. */
-  #rowsAwaited: JournalRow<TableLog>[] = [];
-  /** What is written and not stored yet, oldest first. */
-  #underWay: Writing[] = [];
+  readonly #tail = new LogTail();
   #trimmedBeforeMs = Number.NEGATIVE_INFINITY;
   #oldestArrivalMs: number;
 
@@ -59,81 +54,54 @@ export class TableLog implements RecordLog {
   }
 
   get tip(): number {
-    return this.#underWay[0]?.first ?? this.#appended.first ?? this.nextCounter;
+    return this.#tail.firstUnstored ?? this.nextCounter;
   }
 
   append(record: StoredRecord): void {
-    if (this.#appended.isEmpty) this.#options.onAppend(this);
-    this.#appended.add(record);
+    if (!this.#tail.hasAppended) this.#options.onAppend(this);
+    this.#tail.append(record);
     this.nextCounter = record.counter + 1;
     this.lastArrivalMs = record.arrivedAtMs;
     this.#oldestArrivalMs = Math.min(this.#oldestArrivalMs, record.arrivedAtMs);
   }
 
-  /** Bytes of what was appended since the last write. */
+  /** Bytes of what was appended since it was written last. */
   get appendedBytes(): number {
-    return this.#appended.bytes;
+    return this.#tail.appendedBytes;
   }
 
-  /** Bytes of all that is in no block yet. */
+  /** Bytes of all that is written to no block yet. */
   get unblockedBytes(): number {
-    return this.#waiting.bytes + this.#appended.bytes;
+    return this.#tail.bytes;
   }
 
-  /** Hands what waits and what was appended to the table. {@link settle} must follow once it is stored, or refused. */
-  writeBlocks(): void {
-    for (const records of cut([...this.#waiting.records, ...this.#appended.records])) {
-      this.#options.blocks.put(this.#key(records[0]?.counter ?? 0), encodeBlock(records));
-    }
-    this.#underWay.push({ ...this.#fresh(), folded: { run: this.#waiting, rows: this.#rowsAwaited } });
-    this.#waiting = new Run();
-    this.#rowsAwaited = [];
-  }
-
-  /** What was appended, for the journal. {@link await} must follow. */
-  get share(): Share {
+  get share(): Share<FreshRun> {
     const { streamNumber, shardIndex } = this.#options;
-    return { streamNumber, shardIndex, records: this.#appended.records };
+    return { streamNumber, shardIndex, run: this.#tail.share };
   }
 
-  /** What was appended is written in the row. {@link settle} must follow once it is stored, or refused. */
-  await(row: JournalRow<TableLog>): void {
-    for (const record of this.#appended.records) this.#waiting.add(record);
-    this.#rowsAwaited.push(row);
-    this.#underWay.push(this.#fresh());
+  await(row: JournalRow, run: Run): void {
+    this.#tail.await(row, run);
   }
 
-  /** What was written first is stored. Or refused: then its counters stay empty, and readers pass over them. */
-  settle(isStored: boolean): void {
-    const written = this.#underWay.shift();
-    if (!written) return;
-    const { first, end, folded } = written;
-    if (folded && isStored) {
-      for (const row of folded.rows) this.#options.journal.release(row, this);
-    } else if (folded) {
-      this.#waiting = folded.run.and(this.#waiting);
-      this.#rowsAwaited.unshift(...folded.rows);
-    } else if (!isStored) {
-      this.#waiting = this.#waiting.without(first, end);
+  /** What waits in the journal and what was appended. */
+  writeBlocks(): void {
+    for (const runs of blocksOf(this.#tail.fold(this.nextCounter))) {
+      this.#options.blocks.put(this.#key(runs[0]?.firstCounter ?? 0), encodeBlock(runs));
     }
   }
 
-  /** What was appended is now written. */
-  #fresh(): Writing {
-    const first = this.#appended.first ?? this.nextCounter;
-    this.#appended = new Run();
-    return { first, end: this.nextCounter };
+  settle(isStored: boolean): void {
+    this.#release(this.#tail.settle(isStored));
   }
 
   /** Takes what an ended process left in the journal, unless it is in a block. */
-  recover({ records }: Share, row: JournalRow<TableLog>): boolean {
-    const [first, last] = [records[0], records.at(-1)];
-    if (!first || !last || first.counter < this.nextCounter) return false;
-    for (const record of records) this.#waiting.add(record);
-    if (this.#rowsAwaited.at(-1) !== row) this.#rowsAwaited.push(row);
-    this.nextCounter = last.counter + 1;
-    this.lastArrivalMs = last.arrivedAtMs;
-    this.#oldestArrivalMs = Math.min(this.#oldestArrivalMs, first.arrivedAtMs);
+  recover(run: Run, row: JournalRow): boolean {
+    if (run.firstCounter < this.nextCounter) return false;
+    this.#tail.recover(row, run);
+    this.nextCounter = run.endCounter;
+    this.lastArrivalMs = run.lastArrivalMs;
+    this.#oldestArrivalMs = Math.min(this.#oldestArrivalMs, run.firstArrivalMs);
     return true;
   }
 
@@ -178,7 +146,7 @@ export class TableLog implements RecordLog {
         return;
       }
       if (block.endCounter < this.nextCounter) this.#options.blocks.remove(row.key);
-      else if (block.count > 0) this.#leavePlace(row, block);
+      else if (!block.isPlace) this.#leavePlace(row, block);
     }
   }
 
@@ -187,27 +155,23 @@ export class TableLog implements RecordLog {
     this.leaveJournal();
   }
 
-  /** Nobody will read it any more. */
+  /** What waits there will not be read any more. */
   leaveJournal(): void {
-    for (const row of this.#rowsAwaited) this.#options.journal.release(row, this);
-    this.#rowsAwaited = [];
-    this.#waiting = new Run();
+    this.#release(this.#tail.leave());
+  }
+
+  #release(rows: readonly JournalRow[]): void {
+    for (const row of rows) this.#options.journal.release(row, this);
   }
 
   /** Whether the journal has the last records of all, and their time is over. */
   #waitsInVain(beforeMs: number): boolean {
-    const isLast = this.#underWay.length === 0 && this.#appended.isEmpty && !this.#waiting.isEmpty;
-    return isLast && (this.lastArrivalMs ?? 0) < beforeMs;
+    return this.#tail.onlyWaits && (this.lastArrivalMs ?? 0) < beforeMs;
   }
 
   /** Behind what can be read from blocks. */
   get #blocksEnd(): number {
-    return Math.min(this.#unblocked.first ?? this.tip, this.tip);
-  }
-
-  /** All that lies in the journal alone, or may still: also what is on its way into a block. */
-  get #unblocked(): Run {
-    return this.#underWay.reduceRight((run, { folded }) => folded?.run.and(run) ?? run, this.#waiting);
+    return Math.min(this.#tail.waiting[0]?.firstCounter ?? this.tip, this.tip);
   }
 
   /** The last block of all: the counters must go on behind it, after a restart too. */
@@ -233,13 +197,15 @@ export class TableLog implements RecordLog {
 
   /** All that can be read from a counter on, or shortly before it. */
   *#recordsFrom(counter: number): Iterable<readonly StoredRecord[]> {
+    const { tip } = this;
     const blocksEnd = this.#blocksEnd;
     if (counter < blocksEnd) {
       const first = this.#lastBlock(counter)?.firstCounter ?? 0;
-      for (const row of this.#rows(first, blocksEnd)) yield blockOf(row).records;
+      for (const row of this.#rows(first, blocksEnd)) {
+        for (const { records } of blockOf(row).runs) yield records;
+      }
     }
-    const { tip } = this;
-    yield this.#unblocked.records.filter((record) => record.counter < tip);
+    for (const run of this.#tail.waiting) if (run.firstCounter < tip) yield run.records;
   }
 
   /** The block that has the counter, or else the last one before it. */
@@ -264,69 +230,17 @@ export class TableLog implements RecordLog {
   }
 }
 
-interface Writing {
-  /** The counters of what is new in it: up to `end`, which is not included. */
-  readonly first: number;
-  readonly end: number;
-  /** Where it was written as blocks: what is in them beside, and the rows of the journal that have it. */
-  readonly folded?: { readonly run: Run; readonly rows: readonly JournalRow<TableLog>[] };
-}
-
-/** Records in the order of their counters, and how many bytes they have. */
-class Run {
-  readonly #records: StoredRecord[] = [];
-  #bytes = 0;
-
-  get records(): readonly StoredRecord[] {
-    return this.#records;
-  }
-
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  get isEmpty(): boolean {
-    return this.#records.length === 0;
-  }
-
-  /** The first counter. */
-  get first(): number | undefined {
-    return this.#records[0]?.counter;
-  }
-
-  add(record: StoredRecord): void {
-    this.#records.push(record);
-    this.#bytes += record.sizeBytes;
-  }
-
-  /** In the order of the counters; where one of both is empty, it is the other. */
-  and(other: Run): Run {
-    if (this.isEmpty || other.isEmpty) return this.isEmpty ? other : this;
-    const both = new Run();
-    for (const record of [...this.records, ...other.records].sort((a, b) => a.counter - b.counter)) both.add(record);
-    return both;
-  }
-
-  without(first: number, end: number): Run {
-    const left = new Run();
-    for (const record of this.#records) if (record.counter < first || record.counter >= end) left.add(record);
-    return left;
-  }
-}
-
-/** The records in runs without a gap, of at most a block's size, or of one record. */
-function cut(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
-  const runs: StoredRecord[][] = [];
-  let bytes = 0;
-  let next = Number.NaN;
-  for (const record of records) {
-    bytes += record.sizeBytes;
-    if (record.counter !== next || bytes > MAX_BLOCK_BYTES) {
-      runs.push([]);
-      bytes = record.sizeBytes;
+/** The runs in groups that are not larger than a block, or of one run. */
+function blocksOf(runs: readonly Encodable[]): readonly (readonly Encodable[])[] {
+  const groups: Encodable[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const run of runs) {
+    bytes += run.byteLength;
+    if (bytes > MAX_BLOCK_BYTES) {
+      groups.push([]);
+      bytes = run.byteLength;
     }
-    runs.at(-1)?.push(record);
-    next = record.counter + 1;
+    groups.at(-1)?.push(run);
   }
-  return runs;
+  return groups;
 }

@@ -1,7 +1,7 @@
 // Records in the platform's tables: what was flushed survives the end of the process.
 import { storedDocuments } from '../store/documents.ts';
 import type { Table, Tables } from '../store/tables.ts';
-import { Journal } from './journal.ts';
+import { Journal, type JournalLog } from './journal.ts';
 import type { KinesisStore } from './store.ts';
 import { blockKey, TableLog } from './table-log.ts';
 
@@ -28,14 +28,14 @@ export function tableStore(tables: Tables, options: TableStoreOptions = {}): Kin
     maxJournalBytes = MAX_JOURNAL_BYTES,
   } = options;
   const blocks = tables.table('records');
-  const journal = new Journal<TableLog>(tables.table('journal'));
+  const journal = new Journal(tables.table('journal'));
   const logs = new Map<number, Map<number, TableLog>>();
   /** Those with records that are not on their way to the disk yet. */
   const dirty = new Set<TableLog>();
   const sweeps = new Map<number, Sweep>();
   journal.recover((share, row) => {
     const log = logOf(share.streamNumber, share.shardIndex);
-    return log.recover(share, row) ? log : undefined;
+    return log.recover(share.run, row) ? log : undefined;
   });
   return {
     documents: storedDocuments(tables, tables.table('streams')),
@@ -73,22 +73,16 @@ export function tableStore(tables: Tables, options: TableStoreOptions = {}): Kin
   }
 
   /** Hands all that was appended to the tables, and answers the logs that must be settled. */
-  function write(): readonly TableLog[] {
+  function write(): readonly JournalLog[] {
     const small: TableLog[] = [];
-    const large = new Set<TableLog>(journal.bytes > maxJournalBytes ? journal.oldest?.waiting : []);
+    const large = new Set<JournalLog>(journal.bytes > maxJournalBytes ? journal.oldest?.waiting : []);
     for (const log of dirty) {
       if (log.appendedBytes >= shareBlockBytes || log.unblockedBytes >= waitingBlockBytes) large.add(log);
       else if (!large.has(log)) small.push(log);
     }
     dirty.clear();
     for (const log of large) log.writeBlocks();
-    if (small.length > 0) {
-      const row = journal.add(
-        small.map(({ share }) => share),
-        small,
-      );
-      for (const log of small) log.await(row);
-    }
+    if (small.length > 0) journal.write(small);
     return [...large, ...small];
   }
 }

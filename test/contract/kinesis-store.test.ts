@@ -43,7 +43,7 @@ const SUBJECTS: readonly Subject[] = [
   { name: 'in memory', open: async () => ({ store: memoryStore(), close: () => Promise.resolve() }) },
   { name: 'in tables, by way of the journal', open: openTables },
   { name: 'in tables, in blocks alone', open: (folder) => openTables(folder, BLOCKS_ALONE) },
-  { name: 'in tables, in blocks of three', open: (folder) => openTables(folder, { waitingBlockBytes: 6 }) },
+  { name: 'in tables, in blocks of three', open: (folder) => openTables(folder, { waitingBlockBytes: 50 }) },
   { name: 'in tables, with a short journal', open: (folder) => openTables(folder, { maxJournalBytes: 100 }) },
 ];
 
@@ -268,7 +268,7 @@ describe('a store of records in tables', () => {
   });
 
   it('keeps no row of the journal longer than some shard needs it', async () => {
-    const { tables, store, close } = await openTables(folder, { waitingBlockBytes: 10 });
+    const { tables, store, close } = await openTables(folder, { waitingBlockBytes: 90 });
     const rows = () => [...tables.table('journal').rows({ from: Buffer.alloc(8), to: Buffer.alloc(8, 0xff) })].length;
 
     await fill(store, store.log(STREAM, 0), 1, 4);

@@ -1,0 +1,130 @@
+// Records of a shard in a row, as bytes: their heads in front, so that their ends need not be looked for.
+import type { StoredRecord } from './store.ts';
+
+/*
+ *   bytes  run
+ *   4      number of records, one at least; their counters have no gap
+ *   8      arrival of the first record, in epoch milliseconds
+ *   then for each record: 4 its arrival less the first's, 2 bytes of its key, 4 bytes of its data
+ *   then for each record: key in UTF-8, data
+ */
+const FIRST_ARRIVAL_AT = 4;
+const HEAD_BYTES = 12;
+const RECORD_HEAD_BYTES = 10;
+const KEY_LENGTH_AT = 4;
+const DATA_LENGTH_AT = 6;
+
+/** A run as a block takes it: encoded already, or to be encoded in its place. */
+export interface Encodable {
+  readonly firstCounter: number;
+  /** The counter behind the last record. */
+  readonly endCounter: number;
+  readonly firstArrivalMs: number;
+  readonly lastArrivalMs: number;
+  readonly byteLength: number;
+  writeTo(target: Buffer, at: number): void;
+}
+
+/** Records, one at least, with counters without a gap. */
+export class FreshRun implements Encodable {
+  readonly records: readonly StoredRecord[];
+  readonly byteLength: number;
+
+  constructor(records: readonly StoredRecord[]) {
+    this.records = records;
+    let bytes = HEAD_BYTES + records.length * RECORD_HEAD_BYTES;
+    for (const { sizeBytes } of records) bytes += sizeBytes;
+    this.byteLength = bytes;
+  }
+
+  get firstCounter(): number {
+    return this.records[0]?.counter ?? 0;
+  }
+
+  get endCounter(): number {
+    return this.firstCounter + this.records.length;
+  }
+
+  get firstArrivalMs(): number {
+    return this.records[0]?.arrivedAtMs ?? 0;
+  }
+
+  get lastArrivalMs(): number {
+    return this.records.at(-1)?.arrivedAtMs ?? 0;
+  }
+
+  writeTo(target: Buffer, runAt: number): void {
+    const { records, firstArrivalMs } = this;
+    target.writeUInt32LE(records.length, runAt);
+    target.writeDoubleLE(firstArrivalMs, runAt + FIRST_ARRIVAL_AT);
+    let headAt = runAt + HEAD_BYTES;
+    let at = headAt + records.length * RECORD_HEAD_BYTES;
+    for (const { arrivedAtMs, partitionKey, data, sizeBytes } of records) {
+      const keyBytes = sizeBytes - data.byteLength;
+      target.writeUInt32LE(arrivedAtMs - firstArrivalMs, headAt);
+      target.writeUInt16LE(keyBytes, headAt + KEY_LENGTH_AT);
+      target.writeUInt32LE(data.byteLength, headAt + DATA_LENGTH_AT);
+      headAt += RECORD_HEAD_BYTES;
+      // As many bytes as characters: ASCII, which is written faster as what it is.
+      target.write(partitionKey, at, keyBytes, keyBytes === partitionKey.length ? 'latin1' : 'utf8');
+      target.set(data, at + keyBytes);
+      at += sizeBytes;
+    }
+  }
+}
+
+/** A run in its bytes. */
+export class Run implements Encodable {
+  readonly firstCounter: number;
+  readonly bytes: Buffer;
+
+  constructor(firstCounter: number, bytes: Buffer) {
+    this.firstCounter = firstCounter;
+    this.bytes = bytes;
+  }
+
+  get #count(): number {
+    return this.bytes.readUInt32LE();
+  }
+
+  get endCounter(): number {
+    return this.firstCounter + this.#count;
+  }
+
+  get byteLength(): number {
+    return this.bytes.length;
+  }
+
+  writeTo(target: Buffer, at: number): void {
+    target.set(this.bytes, at);
+  }
+
+  get firstArrivalMs(): number {
+    return this.bytes.readDoubleLE(FIRST_ARRIVAL_AT);
+  }
+
+  get lastArrivalMs(): number {
+    return this.firstArrivalMs + this.bytes.readUInt32LE(HEAD_BYTES + (this.#count - 1) * RECORD_HEAD_BYTES);
+  }
+
+  get records(): readonly StoredRecord[] {
+    const { bytes, firstArrivalMs } = this;
+    const count = this.#count;
+    const records: StoredRecord[] = [];
+    let at = HEAD_BYTES + count * RECORD_HEAD_BYTES;
+    for (let index = 0; index < count; index += 1) {
+      const headAt = HEAD_BYTES + index * RECORD_HEAD_BYTES;
+      const dataAt = at + bytes.readUInt16LE(headAt + KEY_LENGTH_AT);
+      const endAt = dataAt + bytes.readUInt32LE(headAt + DATA_LENGTH_AT);
+      records.push({
+        counter: this.firstCounter + index,
+        arrivedAtMs: firstArrivalMs + bytes.readUInt32LE(headAt),
+        partitionKey: bytes.toString('utf8', at, dataAt),
+        data: bytes.subarray(dataAt, endAt),
+        sizeBytes: endAt - at,
+      });
+      at = endAt;
+    }
+    return records;
+  }
+}
