@@ -7,6 +7,7 @@ export const recordDocument = (record: StoredRecord, shard: Shard, stream: Strea
   SequenceNumber: shard.sequenceNumberOf(record),
   ApproximateArrivalTimestamp: new Date(record.arrivedAtMs),
   Data: record.data,
-  PartitionKey: record.partitionKey,
+  // No key has no characters: a record of a stream that does not place by keys may be without one.
+  ...(record.partitionKey === '' ? {} : { PartitionKey: record.partitionKey }),
   ...(stream.wasEncryptedAt(record.arrivedAtMs) ? { EncryptionType: 'KMS' as const } : {}),
 });

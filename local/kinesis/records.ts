@@ -2,23 +2,58 @@
 import { type LimitValues, MIB } from '../../src/domain/limits/table.ts';
 import { MAX_HASH_KEY } from '../../src/domain/stream/hash-key.ts';
 import { recordBytes } from '../../src/domain/stream/record-size.ts';
+import { streamNameIn } from './named-stream.ts';
 import { invalidArgument, streamNotFound } from './refusals.ts';
 import { hashKey } from './schema/common.ts';
 import { blob, string } from './schema/scalars.ts';
+import type { Shape } from './schema/shape.ts';
 import { optional, required } from './schema/structures.ts';
 import { validationError } from './schema/validate.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
+import type { Streams } from './streams.ts';
+
+const partitionKey = (limits: LimitValues) => string({ minLength: 1, maxLength: limits.partitionKeyMaxCharacters });
 
 /** The members that PutRecord and each entry of PutRecords have in common. */
 export const recordMembers = (limits: LimitValues) => ({
-  PartitionKey: required(string({ minLength: 1, maxLength: limits.partitionKeyMaxCharacters })),
+  PartitionKey: required(partitionKey(limits)),
+  ...keylessMembers(limits),
+});
+
+/** The same with a key that may be missing, for streams that do not place their records by it. */
+export const keylessRecordMembers = (limits: LimitValues) => ({
+  PartitionKey: optional(partitionKey(limits)),
+  ...keylessMembers(limits),
+});
+
+const keylessMembers = (limits: LimitValues) => ({
   ExplicitHashKey: optional(hashKey),
   Data: required(blob({ maxBytes: limits.recordLargestBytes })),
 });
 
+/** A request must have its keys, unless it is for a stream that does not place its records by them. */
+export function keyedUnlessAuto<Keyed extends Keyless, Keyless>(
+  keyed: Shape<Keyed>,
+  keyless: Shape<Keyless>,
+  streams: Streams,
+): Shape<Keyless> {
+  const isForAuto = (request: Keyless): boolean => {
+    const streamName = streamNameIn(request);
+    return streams.all().some(({ name, recordDistribution }) => name === streamName && recordDistribution === 'AUTO');
+  };
+  return {
+    read: keyed.read,
+    check(request) {
+      // What `read` gives may lack what is required: finding that out is what `check` is for.
+      const faults = keyed.check(request as Keyed);
+      return faults.length > 0 && isForAuto(request) ? keyless.check(request) : faults;
+    },
+  };
+}
+
 interface PutRecordEntry {
-  readonly PartitionKey: string;
+  readonly PartitionKey?: string | undefined;
   readonly ExplicitHashKey?: string | undefined;
   readonly Data: Uint8Array;
 }
@@ -40,7 +75,7 @@ export function checkData(
 }
 
 /** What the record weighs: its data and its partition key. */
-export function weigh({ Data, PartitionKey }: PutRecordEntry, { maxRecordBytes }: Stream): number {
+export function weigh({ Data, PartitionKey = '' }: PutRecordEntry, { maxRecordBytes }: Stream): number {
   const sizeBytes = recordBytes(Data, PartitionKey);
   if (sizeBytes <= maxRecordBytes) return sizeBytes;
   // **Inferred**: the limit is documented for both together, but only the check of the data alone was ever observed.
@@ -60,7 +95,7 @@ export function shardFor(entry: PutRecordEntry, stream: Stream): Shard {
   throw streamNotFound(stream.name, stream.accountId);
 }
 
-const shardByKey = ({ ExplicitHashKey, PartitionKey }: PutRecordEntry, stream: Stream): Shard | undefined =>
+const shardByKey = ({ ExplicitHashKey, PartitionKey = '' }: PutRecordEntry, stream: Stream): Shard | undefined =>
   ExplicitHashKey === undefined ? stream.shardForKey(PartitionKey) : stream.shardFor(explicitHashKey(ExplicitHashKey));
 
 function explicitHashKey(text: string): bigint {

@@ -2,23 +2,25 @@
 import { decodeSequenceNumber } from '../../../src/domain/stream/sequence-number.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { checkData, recordMembers, shardFor, weigh } from '../records.ts';
+import { checkData, keyedUnlessAuto, keylessRecordMembers, recordMembers, shardFor, weigh } from '../records.ts';
 import { dryRunSucceeded, invalidArgument, throttled } from '../refusals.ts';
 import { dryRun, NAME_OR_ARN, sequenceNumber, streamAddress } from '../schema/common.ts';
 import { optional, structure } from '../schema/structures.ts';
 import { streamNameOf } from '../stream-address.ts';
 
 export function putRecord({ accountId, clock, limits, store, streams }: KinesisContext) {
-  const input = structure(
-    { SequenceNumberForOrdering: optional(sequenceNumber), ...recordMembers(limits), ...streamAddress, ...dryRun },
-    NAME_OR_ARN,
+  const [before, after] = [{ SequenceNumberForOrdering: optional(sequenceNumber) }, { ...streamAddress, ...dryRun }];
+  const input = keyedUnlessAuto(
+    structure({ ...before, ...recordMembers(limits), ...after }, NAME_OR_ARN),
+    structure({ ...before, ...keylessRecordMembers(limits), ...after }, NAME_OR_ARN),
+    streams,
   );
   return operation(input, async (request) => {
     const stream = streams.findForWriting(streamNameOf(streams, request));
     checkData([request], stream, () => 'data');
     const now = clock.now();
     const shard = shardFor(request, stream);
-    const { SequenceNumberForOrdering, PartitionKey, Data } = request;
+    const { SequenceNumberForOrdering, PartitionKey = '', Data } = request;
     // A shard's numbers always increase, so the order that is asked for is kept anyway: only the number is checked.
     if (SequenceNumberForOrdering !== undefined && !isPast(SequenceNumberForOrdering, now)) {
       throw invalidArgument(

@@ -2,10 +2,10 @@
 import { type LimitValues, MIB } from '../../../src/domain/limits/table.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
-import { checkData, recordMembers, shardFor, weigh } from '../records.ts';
+import { checkData, keyedUnlessAuto, keylessRecordMembers, recordMembers, shardFor, weigh } from '../records.ts';
 import { dryRunSucceeded, invalidArgument, rateExceeded, THROTTLED } from '../refusals.ts';
 import { dryRun, NAME_OR_ARN, streamAddress } from '../schema/common.ts';
-import type { ValueOf } from '../schema/shape.ts';
+import type { Shape, ValueOf } from '../schema/shape.ts';
 import { list, required, structure } from '../schema/structures.ts';
 import type { NewRecord, Shard } from '../shard.ts';
 import type { Stream } from '../stream.ts';
@@ -27,8 +27,11 @@ interface Done {
 }
 
 export function putRecords({ accountId, clock, limits, store, streams }: KinesisContext) {
-  const records = list(entryShape(limits), { minLength: 1, maxLength: limits.putRecordsMaxRecords });
-  const input = structure({ Records: required(records), ...streamAddress, ...dryRun }, NAME_OR_ARN);
+  const requestOf = <E>(entry: Shape<E>) => {
+    const records = list(entry, { minLength: 1, maxLength: limits.putRecordsMaxRecords });
+    return structure({ Records: required(records), ...streamAddress, ...dryRun }, NAME_OR_ARN);
+  };
+  const input = keyedUnlessAuto(requestOf(structure(recordMembers(limits))), requestOf(entryShape(limits)), streams);
   return {
     ...operation(input, async (request) => document(await put(request))),
     performRaw(body: Buffer) {
@@ -56,7 +59,7 @@ export function putRecords({ accountId, clock, limits, store, streams }: Kinesis
 
   function place(entry: Entry, stream: Stream): Placed {
     const shard = shardFor(entry, stream);
-    return { shard, partitionKey: entry.PartitionKey, data: entry.Data, sizeBytes: weigh(entry, stream) };
+    return { shard, partitionKey: entry.PartitionKey ?? '', data: entry.Data, sizeBytes: weigh(entry, stream) };
   }
 
   function checkTotal(placed: readonly Placed[]): void {
@@ -82,7 +85,7 @@ export function putRecords({ accountId, clock, limits, store, streams }: Kinesis
   }
 }
 
-const entryShape = (limits: LimitValues) => structure(recordMembers(limits));
+const entryShape = (limits: LimitValues) => structure(keylessRecordMembers(limits));
 
 const failedIn = (puts: readonly Put[]): number => puts.filter(({ record }) => !record).length;
 

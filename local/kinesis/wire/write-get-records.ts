@@ -6,6 +6,7 @@ import { ByteWriter } from './byte-writer.ts';
 
 const NUMBER_START = Buffer.from('{"SequenceNumber":"');
 const KEY_START = Buffer.from('","PartitionKey":');
+const NO_KEY = Buffer.from('"');
 /** What stands around the data and the key of one record. */
 const FRAME_BYTES = 256;
 const MS_PER_SECOND = 1_000;
@@ -35,12 +36,17 @@ export function writeGetRecords({ stream, shard, records }: ReadRecords, others:
     writer.bytes(shard.sequenceDigitsOf(record));
     writer.bytes(arrival.dataStart);
     writer.base64(record.data);
-    writer.bytes(KEY_START);
-    writer.utf8(JSON.stringify(record.partitionKey));
+    if (record.partitionKey === '') writer.bytes(NO_KEY);
+    else writeKey(writer, record.partitionKey);
     writer.bytes(arrival.end);
   }
   writer.utf8(`],${JSON.stringify(others).slice(1)}`);
   return writer.written;
+}
+
+function writeKey(writer: ByteWriter, partitionKey: string): void {
+  writer.bytes(KEY_START);
+  writer.utf8(JSON.stringify(partitionKey));
 }
 
 const expectedBytes = ({ sizeBytes }: StoredRecord): number => Math.ceil((sizeBytes * 4) / 3) + FRAME_BYTES;

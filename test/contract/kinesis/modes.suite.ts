@@ -11,6 +11,7 @@ import {
   FIRST_SHARD,
   ON_FIRST,
   refusalOf,
+  text,
 } from './claims.ts';
 import { arnOf, summaryOf } from './settings.suite.ts';
 import type { Session } from './subject.ts';
@@ -348,6 +349,25 @@ function distributionClaims(claim: Claim): void {
       for (const shard of new Set(spread)) expect(spread.filter((one) => one === shard)).toHaveLength(2);
       expect(new Set(spread).size).toBe(4);
       expect(new Set(byKey).size).toBeLessThanOrEqual(2);
+    });
+
+    claim('AUTO asks for no partition key, and shows none', async (session) => {
+      const { kinesis } = session;
+      const StreamName = aStreamName();
+      await kinesis.call('CreateStream', { StreamName, ...ON_DEMAND, ...AUTO });
+      await session.pass(session.streamDelayMs);
+      const keyless = { Data: text('a') };
+
+      const one = await kinesis.call('PutRecord', { StreamName, ...keyless });
+      const many = await kinesis.call('PutRecords', { StreamName, Records: Array(4).fill(keyless) });
+      const ShardIterator = await anIterator(session, StreamName, 'TRIM_HORIZON', { ShardId: one.ShardId ?? '' });
+      const { Records } = await kinesis.call('GetRecords', { ShardIterator });
+      const broken = await refusalOf(kinesis.call('PutRecord', { StreamName, ...keyless, PartitionKey: '' }));
+
+      expect(many.FailedRecordCount).toBe(0);
+      expect(Records?.[0]?.SequenceNumber).toBe(one.SequenceNumber);
+      expect(Records?.map(({ PartitionKey }) => PartitionKey)).toEqual([undefined, undefined]);
+      expect(broken.type).toBe('ValidationException');
     });
 
     claim('goes with the change to provisioned', async (session) => {
