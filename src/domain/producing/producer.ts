@@ -57,20 +57,20 @@ export class Producer {
   #listAgainMs = Number.NEGATIVE_INFINITY;
 
   constructor(settings: ProducerSettings) {
-    const { requested, recordOf, shards, share, from, ordered = false } = settings;
+    const { requested, recordOf, shards, share, resume, reserved, ordered = false } = settings;
     this.#settings = settings;
-    this.#supply = new Supply({ requested, recordOf, share, from });
+    this.#supply = new Supply({ requested, recordOf, share, resume, reserved });
     const limits = settings.backoff === 'none' ? UNPACED : settings.limits;
     const aggregateBytes = settings.aggregate ? aggregateBytesOf(settings.limits) : undefined;
     this.#backlog = new Backlog(shards, { limits, aggregateBytes }, ordered);
     this.#pace = new Pace(settings.recordsPerSecond ?? Number.POSITIVE_INFINITY);
     const shardIds = shards.map(({ shardId }) => shardId);
-    this.tally = new Tally(requested, shardIds, from?.tally);
+    this.tally = new Tally(requested, shardIds, resume?.tally);
   }
 
   /** Enough for another producer to go on from here. What is under way now may be sent again then. */
   get progress(): Progress {
-    return { ...this.#supply.progress, tally: this.tally.document() };
+    return { ...this.#supply.progress, tally: this.tally.document };
   }
 
   /** What to do now. Ask again after each request sent, each answer, and when a wait is over. */
@@ -119,8 +119,13 @@ export class Producer {
   }
 
   /** Makes no record beyond this number, until it is told again. */
-  reserve(upTo: number): void {
-    this.#supply.reserve(upTo);
+  makeUpTo(number: number): void {
+    this.#supply.makeUpTo(number);
+  }
+
+  /** False once it was stopped or paused. */
+  get isSending(): boolean {
+    return this.#state === 'sending';
   }
 
   /** Sends nothing more, and leaves what is not settled pending: another goes on from {@link progress}. */

@@ -3,21 +3,35 @@ import type { Clock } from '../clock.ts';
 import type { Producer, PutRequest } from './producer.ts';
 import type { RecordStream } from './record-stream.ts';
 
-/** Ends when every record is accounted for, or soon after the producer was stopped or paused. */
-export async function push(producer: Producer, stream: RecordStream, clock: Clock): Promise<void> {
+/** Ends when every record is accounted for, or soon after `stop` aborts: stopped then, where it is not paused. */
+export async function push(
+  producer: Producer,
+  stream: RecordStream,
+  clock: Clock,
+  stop = new AbortController().signal,
+): Promise<void> {
   const underWay = new Set<Promise<void>>();
   const begin = (task: Promise<void>): void => {
     underWay.add(task);
     const end = () => underWay.delete(task);
     task.then(end, end);
   };
+  let wake = new AbortController();
+  const wakeUp = () => wake.abort();
+  stop.addEventListener('abort', wakeUp);
   for (;;) {
+    if (stop.aborted && producer.isSending) producer.stop();
     const step = producer.next(clock.now());
-    if (step.kind === 'done') return;
+    if (step.kind === 'done') break;
     if (step.kind === 'send') begin(send(producer, stream, clock, step.request));
     else if (step.kind === 'list') begin(list(producer, stream, clock));
-    else await waitForAny(underWay, clock, step.untilMs);
+    else {
+      await Promise.race([...underWay, clock.sleep(step.untilMs - clock.now(), wake.signal)]);
+      wake.abort();
+      wake = new AbortController();
+    }
   }
+  stop.removeEventListener('abort', wakeUp);
 }
 
 async function send(producer: Producer, stream: RecordStream, clock: Clock, request: PutRequest): Promise<void> {
@@ -29,10 +43,4 @@ async function list(producer: Producer, stream: RecordStream, clock: Clock): Pro
   const shards = await stream.openShards().catch(() => undefined);
   if (shards) producer.reshard(shards, clock.now());
   else producer.listLater(clock.now());
-}
-
-async function waitForAny(underWay: ReadonlySet<Promise<void>>, clock: Clock, untilMs: number): Promise<void> {
-  const wake = new AbortController();
-  await Promise.race([...underWay, clock.sleep(untilMs - clock.now(), wake.signal)]);
-  wake.abort();
 }

@@ -34,5 +34,7 @@ export interface ProducerSettings extends SendingSettings {
   /** The part of the ring that is this producer's: records that belong elsewhere are another worker's. */
   readonly share?: HashKeyRange | undefined;
   /** Where the producer before this one left off. */
-  readonly from?: Progress | undefined;
+  readonly resume?: Progress | undefined;
+  /** Makes no record beyond this number before `makeUpTo` says so. Default: all may be made. */
+  readonly reserved?: number | undefined;
 }

@@ -8,14 +8,15 @@ export interface SupplyProgress {
   /** Numbers up to this one were looked at. */
   readonly made: number;
   /** Those among them that are its own, and neither accepted nor failed for good. */
-  readonly unsettled: readonly number[];
+  readonly unsettled: number[];
 }
 
 interface SupplySettings {
   readonly requested: number;
   readonly recordOf: (number: number) => StreamRecord;
   readonly share: HashKeyRange | undefined;
-  readonly from: SupplyProgress | undefined;
+  readonly resume: SupplyProgress | undefined;
+  readonly reserved: number | undefined;
 }
 
 interface Made {
@@ -31,12 +32,13 @@ export class Supply {
   /** Left unsettled by the one before, and made again first. */
   readonly #again: number[];
   #made: number;
-  #reserved = Number.POSITIVE_INFINITY;
+  #reserved: number;
 
   constructor(settings: SupplySettings) {
     this.#settings = settings;
-    const { made, unsettled } = settings.from ?? { made: 0, unsettled: [] };
+    const { made, unsettled } = settings.resume ?? { made: 0, unsettled: [] };
     this.#made = made;
+    this.#reserved = settings.reserved ?? settings.requested;
     this.#unsettled = new Set(unsettled);
     this.#again = [...unsettled].reverse();
   }
@@ -50,8 +52,8 @@ export class Supply {
   }
 
   /** Makes no number beyond this one, until it is told again. */
-  reserve(upTo: number): void {
-    this.#reserved = upTo;
+  makeUpTo(number: number): void {
+    this.#reserved = number;
   }
 
   /** Undefined when there is none, or none may be made now. */

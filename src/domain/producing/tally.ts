@@ -74,7 +74,7 @@ export class Tally {
     this.reason ??= reason;
   }
 
-  document(): TallyDocument {
+  get document(): TallyDocument {
     const { requested, accepted, failed, expired, attempts, throttled, retried, unknown, bytes, reason } = this;
     const shards = this.shardDocuments();
     return { requested, accepted, failed, expired, attempts, throttled, retried, unknown, bytes, reason, shards };

@@ -137,6 +137,39 @@ describe('the account of a producer', () => {
     expect(producer.tally).toMatchObject({ expired: 10_000 - producer.tally.accepted, pending: 0 });
   });
 
+  it('ends at once when the signal to stop comes in the middle of a long wait', async () => {
+    const clock = new FakeClock();
+    const stream = new LimitedStream({ clock, shardCount: 1 });
+    const producer = aProducer({ startMs: clock.now(), shardCount: 1, requested: 10, recordsPerSecond: 0.1 });
+    const stop = new AbortController();
+    const startMs = clock.now();
+
+    const pushed = push(producer, stream, clock, stop.signal);
+    await clock.advance(103);
+    stop.abort();
+    await clock.runUntil(pushed);
+
+    expect(clock.now() - startMs).toBe(103);
+    expect(producer.tally).toMatchObject({ accepted: 1, expired: 9 });
+  });
+
+  it('leaves what is not settled pending when it was paused before the signal', async () => {
+    const clock = new FakeClock();
+    const stream = new LimitedStream({ clock, shardCount: 1 });
+    const producer = aProducer({ startMs: clock.now(), shardCount: 1, requested: 10, recordsPerSecond: 0.1 });
+    const stop = new AbortController();
+
+    const pushed = push(producer, stream, clock, stop.signal);
+    await clock.advance(103);
+    producer.pause();
+    stop.abort();
+    await clock.runUntil(pushed);
+
+    expect(producer.tally).toMatchObject({ accepted: 1, expired: 0, pending: 9 });
+    producer.stop();
+    expect(producer.tally).toMatchObject({ accepted: 1, expired: 9, pending: 0 });
+  });
+
   it('ends when it is stopped before it began', async () => {
     const clock = new FakeClock();
     const stream = new LimitedStream({ clock, shardCount: 1 });

@@ -39,7 +39,7 @@ describe('a producer that hands over', () => {
             producer.pause();
             traffic.run();
             expect(sumsUp(producer)).toBe(true);
-            producer = aProducer({ ...settings, from: stored(producer) });
+            producer = aProducer({ ...settings, resume: stored(producer) });
             traffic.start(producer);
           }
           traffic.run();
@@ -66,7 +66,7 @@ describe('a producer that hands over', () => {
     const progress = stored(dead);
     const next = new VirtualPush(shards);
     next.now = traffic.now + 5_000;
-    const successor = aProducer({ ...settings, from: progress });
+    const successor = aProducer({ ...settings, resume: progress });
     next.start(successor);
     next.run();
 
@@ -81,12 +81,11 @@ describe('a producer that hands over', () => {
   it('makes no record beyond what is reserved, and goes on when it is given more', () => {
     const shards = new LimitedShards(1);
     const traffic = new VirtualPush(shards);
-    const producer = aProducer({ startMs: traffic.now, shardCount: 1, requested: 500 });
-    producer.reserve(120);
+    const producer = aProducer({ startMs: traffic.now, shardCount: 1, requested: 500, reserved: 120 });
     traffic.start(producer);
     traffic.run(traffic.now + 1_000);
     const before = producer.progress;
-    producer.reserve(1_000);
+    producer.makeUpTo(1_000);
     traffic.run();
 
     expect(before).toMatchObject({ made: 120, tally: { accepted: 120 } });
