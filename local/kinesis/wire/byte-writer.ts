@@ -33,8 +33,8 @@ export class ByteWriter {
     this.#length += this.#bytes.write(text, this.#length, 'utf8');
   }
 
-  base64({ buffer, byteOffset, byteLength }: Uint8Array): void {
-    this.ascii(Buffer.from(buffer, byteOffset, byteLength).toString('base64'));
+  base64(bytes: Uint8Array): void {
+    this.ascii(asBuffer(bytes).toString('base64'));
   }
 
   #reserve(bytes: number): void {
@@ -45,3 +45,6 @@ export class ByteWriter {
     this.#bytes = larger;
   }
 }
+
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
