@@ -43,17 +43,38 @@ export interface MirrorCounts {
   readonly records: number;
   readonly userRecords: number;
   readonly bytes: number;
+  /** User records in which the stage's egg was found. */
+  readonly eggs: number;
   readonly redelivered: number;
+  /** Passed and not counted: poison, and the later records of its key. */
+  readonly held: number;
+  /** Poison put under `errors/`. */
+  readonly setAside: number;
+  /** Held until the trigger gave them up. */
+  readonly abandoned: number;
+  /** Times that a record failed, each try counted. */
+  readonly failures: number;
   readonly reads: number;
   readonly throttled: { readonly transactions: number; readonly bytes: number };
   readonly waitedMs: number;
-  /** Age of the last record mirrored when it was mirrored; the greatest of all shards in the totals. */
+  /** Age of what the shard waits for, or of the last record mirrored, at that time; the greatest of all in the totals. */
   readonly millisBehindLatest: number;
 }
 
 export interface MirrorShardDocument extends MirrorCounts {
   readonly shardId: string;
   readonly checkpoint: string | null;
+  /** Sequence numbers of the first hundred records with an egg. */
+  readonly firstEggs: readonly string[];
+  /** The last minute, oldest first; seconds in which nothing was read or refused are left out. */
+  readonly history: readonly {
+    readonly at: string;
+    readonly reads: number;
+    readonly records: number;
+    readonly bytes: number;
+    readonly throttled: { readonly transactions: number; readonly bytes: number };
+    readonly waitedMs: number;
+  }[];
   readonly updatedAt: string;
 }
 

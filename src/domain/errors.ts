@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'delivery-not-found'
   | 'invalid-event'
   | 'invalid-request'
+  | 'poison-record'
   | 'route-not-found'
   | 'run-not-found'
   | 'run-too-large'

@@ -5,15 +5,35 @@ import { s3Client } from '../aws/clients.ts';
 import { readConfig } from '../aws/config.ts';
 import { batchesByShard } from '../aws/kinesis-event.ts';
 import { log } from '../aws/log.ts';
+import { readMirrorConfig } from '../aws/mirror-config.ts';
+import { writeBatchMetrics } from '../aws/mirror-metrics.ts';
+import { SetAsideBucket } from '../aws/set-aside-bucket.ts';
 import { StateBucket } from '../aws/state-bucket.ts';
 import { systemClock } from '../aws/system.ts';
+import { batchFigures } from '../domain/consuming/batch-figures.ts';
 import { LedgerStore } from '../domain/consuming/ledger.ts';
 import { mirrorBatch } from '../domain/consuming/mirror.ts';
+import { searchTexts } from '../domain/consuming/mirror-record.ts';
+import { FULL_SHEET_CHARACTERS } from '../domain/consuming/run-sheet.ts';
+import { SheetStore } from '../domain/consuming/sheet-store.ts';
 import { limitValues } from '../domain/limits/table.ts';
 
-const config = readConfig();
-const limits = limitValues(config.limitsProfile);
-const ledgers = new LedgerStore(new StateBucket(s3Client(), config.bucketName));
+const { bucketName, limitsProfile, stage } = readConfig();
+const { eggText, poisonText, poisonPolicy } = readMirrorConfig();
+const s3 = s3Client();
+const state = new StateBucket(s3, bucketName);
+
+const mirroring = {
+  ledgers: new LedgerStore(state),
+  sheets: new SheetStore(state),
+  setAside: new SetAsideBucket(s3, bucketName),
+  limits: limitValues(limitsProfile),
+  texts: searchTexts(eggText, poisonText),
+  poisonPolicy,
+  sheetCharacters: FULL_SHEET_CHARACTERS,
+  clock: systemClock,
+  log,
+};
 
 /** Left over of the function's time to write the ledger and to hand back the rest. */
 const TIME_TO_SAVE_MS = 5_000;
@@ -21,12 +41,12 @@ const TIME_TO_SAVE_MS = 5_000;
 async function mirror(event: unknown, context: Context): Promise<KinesisStreamBatchResponse> {
   const deadlineMs = systemClock.now() + context.getRemainingTimeInMillis() - TIME_TO_SAVE_MS;
   const outcomes = await Promise.all(
-    [...batchesByShard(event)].map(([shardId, batch]) =>
-      mirrorBatch(shardId, batch, { ledgers, limits, clock: systemClock, deadlineMs }),
-    ),
+    [...batchesByShard(event)].map(([shardId, batch]) => mirrorBatch(shardId, batch, { ...mirroring, deadlineMs })),
   );
-  const batchItemFailures = outcomes.flatMap(({ unread }) =>
-    unread === undefined ? [] : [{ itemIdentifier: unread }],
+  for (const { before, after } of outcomes)
+    writeBatchMetrics({ stage, shardId: after.shardId, nowMs: systemClock.now() }, batchFigures(before, after));
+  const batchItemFailures = outcomes.flatMap(({ handedBack }) =>
+    handedBack === undefined ? [] : [{ itemIdentifier: handedBack }],
   );
   return { batchItemFailures };
 }

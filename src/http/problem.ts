@@ -13,6 +13,7 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   'delivery-not-found': { status: 404, title: 'No such delivery' },
   'invalid-event': { status: 400, title: 'The stream event is not as expected' },
   'invalid-request': { status: 400, title: 'The request is not as expected' },
+  'poison-record': { status: 422, title: 'A record failed' },
   'route-not-found': { status: 404, title: 'No such route' },
   'run-not-found': { status: 404, title: 'No such run' },
   'run-too-large': { status: 422, title: 'The run does not fit into one call' },

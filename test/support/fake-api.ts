@@ -213,7 +213,12 @@ export function aMirror(recordsPerShard: number): MirrorDocument {
     records,
     userRecords: records,
     bytes: records * 1_060,
+    eggs: 0,
     redelivered: 0,
+    held: 0,
+    setAside: 0,
+    abandoned: 0,
+    failures: 0,
     reads: Math.ceil(records / 1_000),
     throttled: { transactions: 0, bytes: 2 },
     waitedMs: 1_200,
@@ -223,6 +228,8 @@ export function aMirror(recordsPerShard: number): MirrorDocument {
     ...counts(recordsPerShard),
     shardId: shardIdOf(index),
     checkpoint: '49600000000000000000000000000000000000000000000000000002',
+    firstEggs: [],
+    history: [],
     updatedAt: new Date().toISOString(),
   });
   return { totals: counts(recordsPerShard * 2), shards: recordsPerShard > 0 ? [shard(0), shard(1)] : [] };

@@ -6,6 +6,14 @@ export class MemoryState implements StateStore {
   #writes = 0;
   /** Called before each write is judged. */
   beforeWrite: (key: string) => void = () => undefined;
+  /** Called with the text of each write that was done. */
+  afterWrite: (text: string) => void = () => undefined;
+  #crash: { writesLeft: number; isDone: boolean } | undefined;
+
+  /** Makes a coming write fail, after so many that don't: lost on its way there, or done and its answer lost. */
+  crashAtWrite(writesLeft: number | undefined, isDone = false): void {
+    this.#crash = writesLeft === undefined ? undefined : { writesLeft, isDone };
+  }
 
   read(key: string): Promise<Stored | undefined> {
     const found = this.#documents.get(key);
@@ -14,9 +22,14 @@ export class MemoryState implements StateStore {
 
   write(key: string, value: unknown, expected: Expected): Promise<string | undefined> {
     this.beforeWrite(key);
+    const crash = this.#crash;
+    const isCrash = crash?.writesLeft === 0;
+    if (crash) crash.writesLeft -= 1;
+    if (isCrash && !crash.isDone) return Promise.reject(new Error('The write was lost.'));
     const found = this.#documents.get(key);
     const isAsExpected = expected === 'absent' ? !found : found?.version === expected.version;
-    return Promise.resolve(isAsExpected ? this.put(key, value) : undefined);
+    const version = isAsExpected ? this.put(key, value) : undefined;
+    return isCrash ? Promise.reject(new Error('The answer was lost.')) : Promise.resolve(version);
   }
 
   list(prefix: string, limit: number, startAfter = ''): Promise<readonly string[]> {
@@ -27,7 +40,9 @@ export class MemoryState implements StateStore {
   /** Writes whatever is there. */
   put(key: string, value: unknown): string {
     const version = `"${this.#writes++}"`;
-    this.#documents.set(key, { text: JSON.stringify(value), version });
+    const text = JSON.stringify(value);
+    this.#documents.set(key, { text, version });
+    this.afterWrite(text);
     return version;
   }
 }

@@ -1,31 +1,53 @@
-// What the mirror knows of one shard: its checkpoint, its counts and its read budget, in one document, so that a record
-// is counted if and only if the checkpoint has passed it.
+// What the mirror knows of one shard: how far it is, its counts, its read budget and the open sheets of runs, in one
+// document, so that a record is counted if and only if the ledger has passed it.
 import { z } from 'zod';
 import { FULL_READ_BUDGET } from '../limits/read-budget.ts';
 import type { StateStore } from '../state-store.ts';
 import type { Arrivals } from './arrivals.ts';
+import { readingSecondsSchema } from './reading-seconds.ts';
+import { runSheetSchema } from './run-sheet.ts';
 
 const count = z.number().nonnegative();
 
-const ledgerSchema = z.object({
-  shardId: z.string(),
-  /** Sequence number of the last record counted. */
-  checkpoint: z.string().nullable(),
-  records: count,
-  userRecords: count,
-  /** Data bytes, without partition keys. */
-  bytes: count,
-  redelivered: count,
-  reads: count,
-  throttled: z.object({ transactions: count, bytes: count }),
-  waitedMs: count,
-  millisBehindLatest: count,
-  budget: z.object({ calls: z.array(z.number()).readonly(), paidOffUs: z.number(), at: z.number() }),
-  arrivals: z.array(z.tuple([z.number(), count, count, count])).readonly(),
-  /** `[instant, bytes]` of the reads in the second before the last one, that one included. */
-  lastReads: z.array(z.tuple([z.number(), count])).readonly(),
-  updatedAtMs: z.number(),
-});
+/** Members with a default came later: a stage that is deployed anew goes on with the ledgers that it has. */
+const ledgerSchema = z
+  .object({
+    shardId: z.string(),
+    /** Sequence number of the last record passed: all up to it are counted but for those held. */
+    checkpoint: z.string().nullable(),
+    /** Sequence numbers passed and not counted, ascending: records that failed, and those behind them with their keys. */
+    held: z.array(z.string()).readonly().default([]),
+    /** Records that were held until the trigger came with later ones: it had given them up. */
+    abandoned: count.default(0),
+    /** Times that a record failed, each try counted. */
+    failures: count.default(0),
+    /** Records counted, those set aside among them. */
+    records: count,
+    userRecords: count,
+    /** Data bytes of the records, without partition keys. */
+    bytes: count,
+    /** Data bytes of the user records; less than `bytes` where records are aggregates. */
+    userBytes: count.optional(),
+    redelivered: count,
+    /** Poison records that were put under `errors/`. */
+    setAside: count.default(0),
+    /** User records in which the egg was found, and the sequence numbers of the first of their records. */
+    eggs: z.object({ count, first: z.array(z.string()).readonly() }).default({ count: 0, first: [] }),
+    reads: count,
+    throttled: z.object({ transactions: count, bytes: count }),
+    waitedMs: count,
+    millisBehindLatest: count,
+    budget: z.object({ calls: z.array(z.number()).readonly(), paidOffUs: z.number(), at: z.number() }),
+    arrivals: z.array(z.tuple([z.number(), count, count, count])).readonly(),
+    /** `[instant, bytes]` of the reads in the second before the last one, that one included. */
+    lastReads: z.array(z.tuple([z.number(), count])).readonly(),
+    seconds: readingSecondsSchema.default([]),
+    sheets: z.array(runSheetSchema).readonly().default([]),
+    nextSheet: count.default(0),
+    /** Of the last read. */
+    updatedAtMs: z.number(),
+  })
+  .transform((ledger) => ({ ...ledger, userBytes: ledger.userBytes ?? ledger.bytes }));
 
 export type ShardLedger = Omit<z.infer<typeof ledgerSchema>, 'arrivals'> & { readonly arrivals: Arrivals };
 
@@ -34,6 +56,9 @@ export const NO_COUNTS = {
   userRecords: 0,
   bytes: 0,
   redelivered: 0,
+  setAside: 0,
+  failures: 0,
+  abandoned: 0,
   reads: 0,
   throttled: { transactions: 0, bytes: 0 },
   waitedMs: 0,
@@ -44,9 +69,15 @@ export const newLedger = (shardId: string): ShardLedger => ({
   ...NO_COUNTS,
   shardId,
   checkpoint: null,
+  held: [],
+  userBytes: 0,
+  eggs: { count: 0, first: [] },
   budget: FULL_READ_BUDGET,
   arrivals: [],
   lastReads: [],
+  seconds: [],
+  sheets: [],
+  nextSheet: 0,
   updatedAtMs: 0,
 });
 

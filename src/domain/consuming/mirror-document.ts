@@ -1,16 +1,25 @@
 // The consumer as the API shows it: the ledgers of all shards, and their sums.
 import type { MirrorCounts, MirrorDocument, MirrorShardDocument } from '../documents.ts';
 import { NO_COUNTS, type ShardLedger } from './ledger.ts';
+import { lastMinuteOfReading } from './reading-seconds.ts';
 
-export function mirrorDocument(ledgers: readonly ShardLedger[]): MirrorDocument {
-  return { totals: ledgers.reduce<MirrorCounts>(add, NO_COUNTS), shards: ledgers.map(shardDocument) };
+export function mirrorDocument(ledgers: readonly ShardLedger[], nowMs: number): MirrorDocument {
+  return {
+    totals: ledgers.map(countsOf).reduce<MirrorCounts>(add, { ...NO_COUNTS, held: 0, eggs: 0 }),
+    shards: ledgers.map((ledger) => shardDocument(ledger, nowMs)),
+  };
 }
 
 const add = (sum: MirrorCounts, shard: MirrorCounts): MirrorCounts => ({
   records: sum.records + shard.records,
   userRecords: sum.userRecords + shard.userRecords,
   bytes: sum.bytes + shard.bytes,
+  eggs: sum.eggs + shard.eggs,
   redelivered: sum.redelivered + shard.redelivered,
+  held: sum.held + shard.held,
+  setAside: sum.setAside + shard.setAside,
+  abandoned: sum.abandoned + shard.abandoned,
+  failures: sum.failures + shard.failures,
   reads: sum.reads + shard.reads,
   throttled: {
     transactions: sum.throttled.transactions + shard.throttled.transactions,
@@ -20,13 +29,31 @@ const add = (sum: MirrorCounts, shard: MirrorCounts): MirrorCounts => ({
   millisBehindLatest: Math.max(sum.millisBehindLatest, shard.millisBehindLatest),
 });
 
-const shardDocument = ({
-  budget: _,
-  arrivals: __,
-  lastReads: ___,
-  updatedAtMs,
-  ...counts
-}: ShardLedger): MirrorShardDocument => ({
-  ...counts,
-  updatedAt: new Date(updatedAtMs).toISOString(),
+function countsOf(ledger: ShardLedger): MirrorCounts {
+  const { records, userRecords, bytes, redelivered, setAside, abandoned, failures } = ledger;
+  const { reads, throttled, waitedMs, millisBehindLatest } = ledger;
+  return {
+    records,
+    userRecords,
+    bytes,
+    eggs: ledger.eggs.count,
+    redelivered,
+    held: ledger.held.length,
+    setAside,
+    abandoned,
+    failures,
+    reads,
+    throttled,
+    waitedMs,
+    millisBehindLatest,
+  };
+}
+
+const shardDocument = (ledger: ShardLedger, nowMs: number): MirrorShardDocument => ({
+  ...countsOf(ledger),
+  shardId: ledger.shardId,
+  checkpoint: ledger.checkpoint,
+  firstEggs: ledger.eggs.first,
+  history: lastMinuteOfReading(ledger.seconds, nowMs),
+  updatedAt: new Date(ledger.updatedAtMs).toISOString(),
 });

@@ -1,56 +1,148 @@
-// The mirror: accounts each batch of a shard through the shard's read limits, and hands back what it had no time for.
+// The mirror: accounts each batch of a shard through the shard's read limits, and hands back what it could not count.
 import type { Clock } from '../clock.ts';
+import { PlaygroundError } from '../errors.ts';
 import type { LimitValues } from '../limits/table.ts';
+import type { Log } from '../log.ts';
 import type { LedgerStore, ShardLedger } from './ledger.ts';
-import { type MirrorRecord, readNext, setRedeliveredAside } from './reading.ts';
+import { type ExaminedRecord, examine, type MirrorRecord, type SearchTexts } from './mirror-record.ts';
+import { abandonBefore, countRedelivered, type PoisonPolicy, pass, sortOut } from './passing.ts';
+import { readNext, waited } from './reading.ts';
+import type { SheetStore } from './sheet-store.ts';
+
+/** Where poison records go. Putting the same record there once more changes nothing. */
+export interface SetAsideStore {
+  put(shardId: string, record: MirrorRecord, reason: string): Promise<void>;
+}
 
 export interface MirrorContext {
   readonly ledgers: LedgerStore;
+  readonly sheets: SheetStore;
+  readonly setAside: SetAsideStore;
   readonly limits: LimitValues;
+  readonly texts: SearchTexts;
+  readonly poisonPolicy: PoisonPolicy;
+  /** See {@link FULL_SHEET_CHARACTERS}. */
+  readonly sheetCharacters: number;
   readonly clock: Clock;
+  readonly log: Log;
   /** Epoch milliseconds after which the mirror no longer waits for its budget but hands the rest back. */
   readonly deadlineMs: number;
 }
 
 export interface MirrorOutcome {
-  /** Sequence number of the first record not counted: where the trigger is to go on. Undefined: all are. */
-  readonly unread: string | undefined;
-  readonly ledger: ShardLedger;
+  /** Lowest sequence number of the batch that is not counted: where the trigger is to go on. Undefined: all are. */
+  readonly handedBack: string | undefined;
+  readonly before: ShardLedger;
+  readonly after: ShardLedger;
 }
 
 /**
- * Counts a batch, given in the order of the stream. Checkpoint and counts are one conditional write: when another
- * invocation has written meanwhile, this one starts again from what that one left, so nothing is counted twice.
+ * Counts a batch, given in the order of the stream. All that it changes is one conditional write: when another
+ * invocation has written meanwhile, this one starts again from what that one left, so nothing is counted twice. What
+ * is written beside it, full sheets and poison set aside, comes before it and is the same however often it is written.
+ *
+ * The batches of a shard must come in order, so the trigger's ParallelizationFactor must be 1.
  */
 export async function mirrorBatch(
   shardId: string,
   batch: readonly MirrorRecord[],
   context: MirrorContext,
 ): Promise<MirrorOutcome> {
+  const examined = batch.map((record) => examine(record, context.texts));
   for (;;) {
     const { ledger, version } = await context.ledgers.read(shardId);
-    const outcome = await accountFor(ledger, batch, context);
-    if (await context.ledgers.save(outcome.ledger, version)) return outcome;
+    const before = await context.sheets.takeClosed(ledger);
+    const account = await accountFor(before, examined, context);
+    if (context.poisonPolicy === 'set-aside') await setAside(shardId, account.poison, context.setAside);
+    const after = { ...account.ledger, millisBehindLatest: millisBehind(account, examined, context.clock.now()) };
+    if (!(await context.ledgers.save(after, version))) continue;
+    tellOfPoison(shardId, account.poison, context);
+    return { handedBack: account.handedBack?.toString(), before, after };
   }
+}
+
+async function setAside(shardId: string, poison: readonly ExaminedRecord[], store: SetAsideStore): Promise<void> {
+  for (const { record, fault = '' } of poison) await store.put(shardId, record, fault);
+}
+
+const POISON_TOLD = 10;
+
+/** One line a batch: a poison pill comes again and again, and there may be thousands. */
+function tellOfPoison(shardId: string, poison: readonly ExaminedRecord[], { log, poisonPolicy }: MirrorContext): void {
+  if (poison.length === 0) return;
+  log.warn('Records failed', undefined, {
+    shardId,
+    poisonPolicy,
+    failed: poison.length,
+    first: poison.slice(0, POISON_TOLD).map(({ record, fault }) => ({
+      sequenceNumber: record.sequenceNumber.toString(),
+      partitionKey: record.partitionKey,
+      reason: fault,
+    })),
+  });
+}
+
+interface Account {
+  readonly ledger: ShardLedger;
+  readonly poison: readonly ExaminedRecord[];
+  readonly handedBack: bigint | undefined;
 }
 
 async function accountFor(
   start: ShardLedger,
-  batch: readonly MirrorRecord[],
-  { limits, clock, deadlineMs }: MirrorContext,
-): Promise<MirrorOutcome> {
-  let { ledger, fresh } = setRedeliveredAside(start, batch);
-  for (;;) {
+  batch: readonly ExaminedRecord[],
+  { limits, clock, deadlineMs, poisonPolicy: policy, sheetCharacters }: MirrorContext,
+): Promise<Account> {
+  const { redelivered, again, fresh } = sortOut(start, batch);
+  if (policy === 'bisect') failOnPoison([...again, ...fresh]);
+  const first = batch[0]?.record.sequenceNumber ?? 0n;
+  const passing = { policy, stoppedKeys: new Set<string>(), sheetCharacters };
+  const known = countRedelivered(abandonBefore(start, first), redelivered, passing, clock.now());
+  // What comes again was read before: only what is new takes from the shard's budget.
+  let { ledger, poison } = pass(known, again, passing, clock.now());
+  let rest = fresh;
+  while (rest.length > 0) {
     const now = clock.now();
-    const reading = readNext(limits, ledger, fresh, now);
+    const reading = readNext(limits, ledger, rest, now);
     ledger = reading.ledger;
-    if (reading.kind === 'done') return { unread: undefined, ledger };
-    if (reading.kind === 'read') fresh = reading.rest;
-    else {
+    if (reading.kind === 'read') {
+      const passage = pass(ledger, reading.read, passing, now);
+      ledger = passage.ledger;
+      poison = [...poison, ...passage.poison];
+      rest = rest.slice(reading.read.length - passage.rest.length);
+      if (passage.rest.length > 0) break;
+    } else {
       const { retryAfterMs } = reading.refusal;
-      if (now + retryAfterMs > deadlineMs) return { unread: fresh[0]?.sequenceNumber.toString(), ledger };
+      if (now + retryAfterMs > deadlineMs) break;
       await clock.sleep(retryAfterMs);
-      ledger = { ...ledger, waitedMs: ledger.waitedMs + retryAfterMs };
+      ledger = waited(ledger, retryAfterMs, clock.now());
     }
   }
+  return { ledger, poison, handedBack: lowestLeft(ledger, batch, rest) };
+}
+
+function failOnPoison(records: readonly ExaminedRecord[]): void {
+  const poison = records.find(({ fault }) => fault !== undefined);
+  if (!poison) return;
+  throw new PlaygroundError(
+    'poison-record',
+    `Record ${poison.record.sequenceNumber} failed: ${poison.fault}. Its batch of ${records.length} fails with it, for the trigger to halve.`,
+  );
+}
+
+/** Held or not read: the lower of the two. A batch is in order, so the first that is either is the lowest. */
+function lowestLeft(
+  { held }: ShardLedger,
+  batch: readonly ExaminedRecord[],
+  rest: readonly ExaminedRecord[],
+): bigint | undefined {
+  const isHeld = new Set(held);
+  const firstHeld = batch.find(({ record }) => isHeld.has(record.sequenceNumber.toString()));
+  return (firstHeld ?? rest[0])?.record.sequenceNumber;
+}
+
+/** The age of what the shard waits for: of the first record handed back, else of the last one of the batch. */
+function millisBehind({ ledger, handedBack }: Account, batch: readonly ExaminedRecord[], now: number): number {
+  const waitedFor = batch.find(({ record }) => record.sequenceNumber === handedBack) ?? batch.at(-1);
+  return waitedFor ? Math.max(0, now - waitedFor.record.arrivedMs) : ledger.millisBehindLatest;
 }

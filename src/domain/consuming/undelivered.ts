@@ -23,7 +23,11 @@ export function undelivered(
   delimiterBytes: number,
   nowMs: number,
 ): Undelivered {
-  const mirroredBytes = ledgers.reduce((sum, { bytes, records }) => sum + bytes + records * delimiterBytes, 0);
+  // Firehose delivers the user records, taken out of their aggregates.
+  const mirroredBytes = ledgers.reduce(
+    (sum, { userBytes, userRecords }) => sum + userBytes + userRecords * delimiterBytes,
+    0,
+  );
   const bytes = Math.max(0, mirroredBytes - deliveredBytes);
   const newestFirst = ledgers.flatMap(({ arrivals }) => arrivals).sort((a, b) => b[0] - a[0]);
   return {

@@ -2,11 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { addArrivals, arrivedIn } from '../../../../src/domain/consuming/arrivals.ts';
 import { deliveriesDocument } from '../../../../src/domain/consuming/deliveries-document.ts';
 import { newLedger, type ShardLedger } from '../../../../src/domain/consuming/ledger.ts';
+import { pass } from '../../../../src/domain/consuming/passing.ts';
 import { readNext } from '../../../../src/domain/consuming/reading.ts';
 import { streamDocument } from '../../../../src/domain/consuming/stream-document.ts';
 import { undelivered } from '../../../../src/domain/consuming/undelivered.ts';
 import { limitsDocument } from '../../../../src/domain/limits/limits-document.ts';
 import { limitValues, MIB } from '../../../../src/domain/limits/table.ts';
+import { anExaminedRecord } from '../../../support/mirror-records.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const limits = limitValues('classic');
@@ -17,13 +19,11 @@ function aLedger(seconds: number, perSecond: number, shardId = 'shardId-00000000
   let ledger = newLedger(shardId);
   for (let second = 0; second < seconds; second += 1) {
     const now = START + second * 1_000 + 500;
-    const batch = Array.from({ length: perSecond }, (_, index) => ({
-      sequenceNumber: BigInt(second * perSecond + index + 1),
-      bytes: 99,
-      keyBytes: 36,
-      arrivedMs: now,
-    }));
+    const batch = Array.from({ length: perSecond }, (_, index) =>
+      anExaminedRecord({ sequenceNumber: second * perSecond + index + 1, data: 'x'.repeat(99), arrivedMs: now }),
+    );
     ledger = readNext(limits, ledger, batch, now).ledger;
+    ledger = pass(ledger, batch, { policy: 'block', stoppedKeys: new Set(), sheetCharacters: 1_000 }, now).ledger;
   }
   return ledger;
 }
