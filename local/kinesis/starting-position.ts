@@ -29,7 +29,12 @@ interface Asking {
   readonly now: number;
 }
 
-export function startingCounter({ type, sequenceNumber, timestamp }: StartingPosition, shard: Shard, asking: Asking) {
+/** Throws what AWS says to a position that says too little, too much or something of another shard. */
+export function startingCounter(
+  { type, sequenceNumber, timestamp }: StartingPosition,
+  shard: Shard,
+  asking: Asking,
+): number {
   switch (type) {
     case 'AT_SEQUENCE_NUMBER':
     case 'AFTER_SEQUENCE_NUMBER': {

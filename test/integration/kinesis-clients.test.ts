@@ -1,12 +1,16 @@
 // Clients that know nothing of us: the aws CLI and boto3 list the stream, put records and read them.
 import { execFile, execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createKinesis } from '../../local/kinesis/kinesis.ts';
+import { createKinesis, type Kinesis } from '../../local/kinesis/kinesis.ts';
 import { memoryStore } from '../../local/kinesis/memory-store.ts';
 import { createRouter } from '../../local/server/router.ts';
 import { type RunningServer, startServer } from '../../local/server/server.ts';
 import { systemClock } from '../../local/system-clock.ts';
+import { MIB } from '../../src/domain/limits/table.ts';
 import { seededRandom } from '../../src/domain/random.ts';
 
 const run = promisify(execFile);
@@ -27,6 +31,7 @@ const HAS_CLI = answers('aws', ['--version']);
 const HAS_BOTO3 = answers('python3', ['-c', 'import boto3']);
 
 let server: RunningServer;
+let kinesis: Kinesis;
 
 /** An environment in which nothing but the local endpoint can be reached, whatever the user's own profile says. */
 const environment = () => ({
@@ -43,7 +48,7 @@ const environment = () => ({
 });
 
 beforeAll(async () => {
-  const kinesis = createKinesis({
+  kinesis = createKinesis({
     clock: systemClock,
     random: seededRandom(42),
     region: 'us-east-1',
@@ -100,6 +105,35 @@ describe('the aws CLI', () => {
     // Version 2 of the CLI takes base64 for bytes, version 1 takes it for text and encodes it once more.
     const stored = JSON.stringify(got);
     expect([data, Buffer.from(data).toString('base64')].some((form) => stored.includes(`"${form}"`))).toBe(true);
+  });
+
+  claim(`lets a stream take records of 2 MiB, and puts one${note}`, async () => {
+    await kinesis.call('CreateStream', { StreamName: 'large', ShardCount: 1 });
+    const { StreamDescriptionSummary } = await kinesis.call('DescribeStreamSummary', { StreamName: 'large' });
+    const folder = await mkdtemp(join(tmpdir(), 'kinesis-clients-'));
+    const file = join(folder, 'record');
+    await writeFile(file, Buffer.alloc(2 * MIB - 10));
+
+    await run(
+      'aws',
+      [
+        ...['kinesis', 'update-max-record-size', '--stream-arn', StreamDescriptionSummary?.StreamARN ?? ''],
+        ...['--max-record-size-in-ki-b', '2048'],
+      ],
+      { env: environment() },
+    );
+    const put = await aws(
+      'put-record',
+      '--stream-name',
+      'large',
+      '--partition-key',
+      'large',
+      '--data',
+      `fileb://${file}`,
+    );
+    await rm(folder, { recursive: true });
+
+    expect(put).toMatchObject({ ShardId: SHARD });
   });
 
   claim(`shows AWS’s own words for a refusal${note}`, async () => {
