@@ -9,7 +9,6 @@ const FIRST_CAPACITY = 4_096;
 /** Small data share a block of memory, as small Buffers do: one allocation each would cost more than all the rest. */
 const BLOCK_BYTES = 16_384;
 const LARGEST_SHARED_BYTES = BLOCK_BYTES / 8;
-const encoder = new TextEncoder();
 
 export class Line {
   #bytes = new Uint8Array(FIRST_CAPACITY);
@@ -44,25 +43,14 @@ export class Line {
     this.#bytes.set(bytes, at);
   }
 
-  text(text: string): void {
-    const start = this.#grow(text.length);
-    for (let index = 0; index < text.length; index += 1) {
-      const code = text.charCodeAt(index);
-      if (code >= 0x80) {
-        this.#length = start;
-        this.bytes(encoder.encode(text));
-        return;
-      }
-      this.#bytes[start + index] = code;
-    }
+  /** ASCII alone. */
+  text(ascii: string): void {
+    const start = this.#grow(ascii.length);
+    for (let index = 0; index < ascii.length; index += 1) this.#bytes[start + index] = ascii.charCodeAt(index);
   }
 
-  /** A whole number from 0 to 2^53, in decimal. */
+  /** A whole number from 0 to 2^31 - 1, in decimal. */
   whole(value: number): void {
-    if (value > 0x3fffffff) {
-      this.text(String(value));
-      return;
-    }
     let digits = 1;
     for (let bound = 10; bound <= value; bound *= 10) digits += 1;
     let at = this.#grow(digits) + digits;

@@ -6,7 +6,7 @@ import type { HashKeyRange } from '../../stream/shard-map.ts';
 import { AGGREGATE_FIELD, MAGIC, MD5_BYTES, RECORD_FIELD } from './format.ts';
 import { type Field, FormatError, readFields } from './protobuf-reader.ts';
 
-export interface UserRecord {
+interface UserRecord {
   readonly data: Uint8Array;
   readonly partitionKey: string;
   /** Decimal; as its producer gave it. */

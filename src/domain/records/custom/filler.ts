@@ -21,8 +21,7 @@ const MOST_CHARACTERS = 65_536;
 
 /** Refuses placeholders that are not known, or that do not take their arguments. */
 export function filler(pieces: readonly Piece[], writing: Writing, run: RunOfText, trial: Random): Fill {
-  const known = knownValues(run.nowMs);
-  known.drawFrom(trial);
+  const known = knownValues(run.nowMs, trial);
   const parts = pieces.map((piece) => partOf(piece, writing, known, run.runId));
   return (number, random) => {
     known.drawFrom(random);
@@ -51,14 +50,7 @@ function partOf(piece: Piece, writing: Writing, known: KnownValues, runId: strin
   } catch (error) {
     throw wrongPlaceholder(source, error instanceof Error ? error.message : String(error));
   }
-  return () => {
-    try {
-      return write();
-    } catch {
-      // It worked with the same arguments before; one record without a value is better than a run that breaks off.
-      return '';
-    }
-  };
+  return write;
 }
 
 function unknownName(name: string, like: readonly string[]): string {
@@ -84,10 +76,8 @@ function checkRepeats({ name, args, source }: Placeholder): void {
 
 function written(value: unknown, writing: Writing): string {
   const text = plain(value);
-  return writing === 'json' && isWord(value) ? JSON.stringify(text).slice(1, -1) : text;
+  return writing === 'json' && typeof value === 'string' ? JSON.stringify(text).slice(1, -1) : text;
 }
-
-const isWord = (value: unknown): boolean => typeof value === 'string';
 
 function plain(value: unknown): string {
   if (value instanceof Date) return value.toISOString();

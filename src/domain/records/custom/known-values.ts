@@ -82,11 +82,11 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 /**
- * All values, drawn by a faker of its own with one locale. Dates are reckoned from `nowMs`, and `date.now` is that
+ * All values, drawn from `random` by a faker of its own with one locale. Dates are reckoned from `nowMs`, and `date.now` is that
  * instant: a record must be the same whenever it is made.
  */
-export function knownValues(nowMs: number): KnownValues {
-  let source: Random | undefined;
+export function knownValues(nowMs: number, random: Random): KnownValues {
+  let source = random;
   const faker = new Faker({ locale: [en, base], randomizer: { next: () => draw(source), seed: () => undefined } });
   faker.setDefaultRefDate(nowMs);
   const values = new Map([...fakerValues(faker), ...ownValues(faker, nowMs)]);
@@ -94,17 +94,14 @@ export function knownValues(nowMs: number): KnownValues {
   return {
     find: (name) => values.get(name),
     like: (name) => [...values.keys()].filter((known) => known.startsWith(`${name.split('.')[0]}.`)),
-    drawFrom: (random) => {
-      source = random;
+    drawFrom: (next) => {
+      source = next;
     },
   };
 }
 
 /** 53 bits, as faker has them of its own source. */
-function draw(source: Random | undefined): number {
-  if (!source) return 0;
-  return ((source.uint32() >>> 5) * 2 ** 26 + (source.uint32() >>> 6)) / 2 ** 53;
-}
+const draw = (source: Random): number => ((source.uint32() >>> 5) * 2 ** 26 + (source.uint32() >>> 6)) / 2 ** 53;
 
 /** A module's functions are methods of its class and the classes above; they are looked up once, never by a user's text. */
 function* fakerValues(faker: Faker): Generator<readonly [string, Value]> {
@@ -121,7 +118,7 @@ function* fakerValues(faker: Faker): Generator<readonly [string, Value]> {
 
 function functionNames(module: object): Set<string> {
   const names = new Set<string>();
-  for (let of = module; of !== Object.prototype && of !== null; of = Object.getPrototypeOf(of)) {
+  for (let of = module; of !== Object.prototype; of = Object.getPrototypeOf(of)) {
     for (const name of Object.getOwnPropertyNames(of)) if (/^[a-z]\w*$/i.test(name)) names.add(name);
   }
   names.delete('constructor');
