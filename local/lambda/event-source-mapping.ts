@@ -104,10 +104,9 @@ export class EventSourceMapping {
     const { spec, metrics } = this;
     const { consumerName } = spec;
     if (consumerName === undefined) return new PacedReader({ ...this.#options, reader, metrics });
-    const { shardId, position } = reader;
     const { signal } = this.#stopping;
     const consumerArn = () => this.#arnOf(consumerName);
-    return new FanOutReader({ ...this.#options, shardId, position, metrics, signal, consumerArn });
+    return new FanOutReader({ ...this.#options, reader, metrics, signal, consumerArn });
   }
 
   /** Asked for once, for all shards, unless it fails. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import type { Log } from '../../src/domain/log.ts';
 import type { KinesisApi } from '../kinesis/api.ts';
 import type { Position } from '../reading/position.ts';
-import { readRecord } from '../reading/shard-reader.ts';
+import { readRecord, type ShardReader } from '../reading/shard-reader.ts';
 import { NOTHING_READ, type RecordSource, type SourceRead, sourceRead } from './record-source.ts';
 import type { TriggerMetrics } from './trigger-metrics.ts';
 
@@ -14,8 +14,8 @@ interface FanOutReaderOptions {
   readonly log: Log;
   readonly metrics: TriggerMetrics;
   readonly signal: AbortSignal;
-  readonly shardId: string;
-  readonly position: Position;
+  /** Says where to begin, and is told where the shard goes on. */
+  readonly reader: ShardReader;
   consumerArn(): Promise<string>;
 }
 
@@ -33,7 +33,7 @@ export class FanOutReader implements RecordSource {
 
   constructor(options: FanOutReaderOptions) {
     this.#options = options;
-    this.#position = options.position;
+    this.#position = options.reader.position;
     options.signal.addEventListener('abort', () => void this.#events?.return?.(), { once: true });
   }
 
@@ -60,31 +60,33 @@ export class FanOutReader implements RecordSource {
   }
 
   async #subscribe(): Promise<AsyncIterator<SubscribeToShardEventStream>> {
-    const { consumerArn, kinesis, metrics, shardId } = this.#options;
+    const { consumerArn, kinesis, metrics, reader } = this.#options;
     const ConsumerARN = await consumerArn();
     metrics.subscriptions += 1;
     const StartingPosition = startOf(this.#position);
-    const { EventStream } = await kinesis.call('SubscribeToShard', { ConsumerARN, ShardId: shardId, StartingPosition });
+    const subscribe = { ConsumerARN, ShardId: reader.shardId, StartingPosition };
+    const { EventStream } = await kinesis.call('SubscribeToShard', subscribe);
     return EventStream[Symbol.asyncIterator]();
   }
 
   #accept({ Records = [], ContinuationSequenceNumber, MillisBehindLatest = 0, ChildShards }: SubscribeToShardEvent) {
-    const { clock, metrics } = this.#options;
+    const { clock, metrics, reader } = this.#options;
     if (ContinuationSequenceNumber !== undefined) {
       this.#position = { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: ContinuationSequenceNumber };
     }
     this.#isEnd = ChildShards !== undefined;
+    if (ChildShards) reader.endWith(ChildShards);
     metrics.recordsRead += Records.length;
     return sourceRead(Records.map(readRecord), MillisBehindLatest, clock.now());
   }
 
   #retryLater(error: unknown): void {
-    const { clock, log, shardId } = this.#options;
+    const { clock, log, reader } = this.#options;
     this.#events = undefined;
     this.#errors += 1;
     this.#nextReadAtMs = clock.now() + RETRY_MS;
     if (this.#errors > 1) return;
-    log.warn(`${shardId} can't be subscribed to; it is tried again every second`, error);
+    log.warn(`${reader.shardId} can't be subscribed to; it is tried again every second`, error);
   }
 }
 

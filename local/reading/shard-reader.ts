@@ -57,6 +57,11 @@ export class ShardReader {
     return this.#children;
   }
 
+  /** For those who get the shard pushed, and learn there that it has ended. */
+  endWith(children: readonly ChildShard[]): void {
+    this.#children = children;
+  }
+
   /** Makes the iterator, which is what fixes LATEST. Reading does it too where nobody did. */
   async open(): Promise<void> {
     const { kinesis, clock, streamName, shardId } = this.#options;

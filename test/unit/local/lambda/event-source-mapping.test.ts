@@ -1,67 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { KinesisStreamEvent } from 'aws-lambda';
 import { AwsError } from '../../../../local/aws-error.ts';
-import type { KinesisApi } from '../../../../local/kinesis/api.ts';
-import { EventSourceMapping } from '../../../../local/lambda/event-source-mapping.ts';
 import { FunctionNotRunError } from '../../../../local/lambda/function-port.ts';
-import { memoryPositions, type Positions } from '../../../../local/reading/position.ts';
+import { memoryPositions } from '../../../../local/reading/position.ts';
 import type { TriggerSpec } from '../../../../local/spec.ts';
-import { limitValues, MIB } from '../../../../src/domain/limits/table.ts';
+import { MIB } from '../../../../src/domain/limits/table.ts';
 import { TRIGGER_LIMITS } from '../../../../src/domain/limits/trigger-limits.ts';
-import { seededRandom } from '../../../../src/domain/random.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
-import { RecordingLog } from '../../../support/recording-log.ts';
 import { ReshardingKinesis } from '../../../support/resharding-kinesis.ts';
-import { aTriggerSpec } from '../../../support/specs.ts';
-import { aKinesis } from '../../../support/streams.ts';
+import { aKinesis, STREAM } from '../../../support/streams.ts';
+import { aTrigger, failing, LIMITS } from './a-trigger.ts';
 
-const LIMITS = limitValues('classic');
 const POLL_MS = TRIGGER_LIMITS.pollMs.value;
-
-interface Invocation {
-  readonly at: number;
-  readonly shardId: string;
-  readonly texts: readonly string[];
-  readonly event: KinesisStreamEvent;
-}
-
-type Behaviour = (invocation: Invocation, number: number) => unknown;
-
-function aTrigger(
-  kinesis: KinesisApi,
-  clock: FakeClock,
-  over: Partial<TriggerSpec> = {},
-  positions: Positions = memoryPositions(),
-) {
-  const invocations: Invocation[] = [];
-  const log = new RecordingLog();
-  const behaviour: { current: Behaviour } = { current: () => undefined };
-  const invoke = async (_: string, event: unknown): Promise<unknown> => {
-    const invocation = invocationOf(event as KinesisStreamEvent, clock.now());
-    invocations.push(invocation);
-    return behaviour.current(invocation, invocations.length);
-  };
-  const mapping = new EventSourceMapping({
-    spec: aTriggerSpec({ batchSize: 100, batchingWindowSeconds: 0, ...over }),
-    kinesis,
-    invoke,
-    limits: LIMITS,
-    clock,
-    random: seededRandom(3),
-    log,
-    region: 'us-east-1',
-    positions,
-  });
-  const batches = () => invocations.map(({ texts }) => texts);
-  return { mapping, invocations, batches, behaviour, log };
-}
-
-const invocationOf = (event: KinesisStreamEvent, at: number): Invocation => ({
-  at,
-  event,
-  shardId: event.Records[0]?.eventID.split(':')[0] ?? '',
-  texts: event.Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString()),
-});
 
 async function aWorld(over: Partial<TriggerSpec> = {}, shardCount = 1) {
   const clock = new FakeClock();
@@ -70,9 +19,6 @@ async function aWorld(over: Partial<TriggerSpec> = {}, shardCount = 1) {
 }
 
 const texts = (count: number, name = 'record'): string[] => Array.from({ length: count }, (_, at) => `${name} ${at}`);
-const failing = (event: KinesisStreamEvent, index: number) => ({
-  batchItemFailures: [{ itemIdentifier: event.Records[index]?.kinesis.sequenceNumber }],
-});
 
 describe('polling', () => {
   test('asks each shard once a second while there is nothing', async () => {
@@ -319,6 +265,70 @@ describe('a batch that fails', () => {
   });
 });
 
+describe('a batch that is too old', () => {
+  test('is tried for as long as its stream keeps records by now, not as streams do by default', async () => {
+    const { clock, kinesis, mapping, behaviour } = await aWorld();
+    behaviour.current = () => {
+      throw new Error('poison');
+    };
+    await kinesis.put('one');
+    await mapping.start();
+    await clock.advance(1_000);
+    await kinesis.call('IncreaseStreamRetentionPeriod', { StreamName: STREAM, RetentionPeriodHours: 25 });
+    await clock.advance(LIMITS.retentionSeconds * 1_000 + 60_000);
+    expect(mapping.metrics.recordsDiscarded).toBe(0);
+    await clock.advance(3_600_000);
+
+    expect(mapping.metrics.recordsDiscarded).toBe(1);
+  });
+
+  test('is given up at the age that the trigger sets, in favour of what is younger', async () => {
+    const { clock, kinesis, mapping, invocations, behaviour, log } = await aWorld({ maximumRecordAgeSeconds: 60 });
+    behaviour.current = ({ texts: all }) => {
+      if (all.includes('poison')) throw new Error('poison');
+    };
+    await kinesis.put('poison');
+    await mapping.start();
+    const startedAt = clock.now();
+    await clock.advance(30_000);
+    await kinesis.put('good');
+    await clock.advance(70_000);
+
+    const good = invocations.filter(({ texts: all }) => all.includes('good'));
+    expect(good).toHaveLength(1);
+    expect((good[0]?.at ?? 0) - startedAt).toBeGreaterThanOrEqual(60_000);
+    expect(log.of('error')[0]?.message).toContain('RecordAgeExceeded');
+    expect(mapping.metrics).toMatchObject({ recordsDiscarded: 1, recordsProcessed: 1 });
+  });
+
+  test('is not even tried when it is too old from the start', async () => {
+    const { clock, kinesis, mapping, batches } = await aWorld({ maximumRecordAgeSeconds: 60 });
+    await kinesis.put('old');
+    await clock.advance(60_000);
+    await kinesis.put('young');
+    await mapping.start();
+    await clock.advance(POLL_MS);
+
+    expect(batches()).toEqual([['young']]);
+    expect(mapping.metrics.recordsDiscarded).toBe(1);
+  });
+});
+
+describe('iterator age', () => {
+  test('is the age of the last record of the batch when its invocation has ended', async () => {
+    const { clock, kinesis, mapping, behaviour } = await aWorld();
+    behaviour.current = () => clock.sleep(5_000);
+    await kinesis.put('first');
+    await clock.advance(10_000);
+    await kinesis.put('last');
+    await clock.advance(1_000);
+    await mapping.start();
+    await clock.advance(6_000);
+
+    expect(mapping.metrics.iteratorAgeMs).toBe(6_000);
+  });
+});
+
 describe('starting positions', () => {
   test('LATEST is fixed by the start', async () => {
     const { clock, kinesis, mapping, batches } = await aWorld({ startingPosition: 'LATEST' });
@@ -420,13 +430,69 @@ describe('stopping', () => {
   });
 });
 
+describe('a checkpoint that can not be stored', () => {
+  test('is logged, and stops nothing', async () => {
+    const clock = new FakeClock();
+    const kinesis = await aKinesis(clock);
+    const positions = memoryPositions();
+    const { mapping, batches, log } = aTrigger(kinesis, clock, {}, positions);
+    await mapping.start();
+    positions.save = () => Promise.reject(new Error('The disk is full'));
+    await kinesis.put('one');
+    await clock.advance(POLL_MS);
+    await kinesis.put('two');
+    await clock.advance(POLL_MS);
+
+    expect(batches()).toEqual([['one'], ['two']]);
+    expect(log.of('warn')[0]?.message).toBe('The checkpoint of shardId-000000000000 is not stored');
+  });
+});
+
 describe('a mapping that AWS would not make', () => {
+  const refusalOf = (over: Partial<TriggerSpec>) => () => aTrigger(new ReshardingKinesis(), new FakeClock(), over);
+  const tomorrow = Date.UTC(2026, 0, 2);
+
   test.each([
     ['a batch of none', { batchSize: 0 }, 'BatchSize must be 1 to 10000, not 0'],
+    ['half a record', { batchSize: 1.5 }, 'BatchSize must be 1 to 10000, not 1.5'],
     ['a window that is too long', { batchingWindowSeconds: 301 }, 'MaximumBatchingWindowInSeconds must be 0 to 300'],
     ['too many retries', { maximumRetryAttempts: 10_001 }, 'MaximumRetryAttempts must be -1 to 10000'],
+    ['too many batches at once', { parallelizationFactor: 11 }, 'ParallelizationFactor must be 1 to 10, not 11'],
+    ['no batch at once', { parallelizationFactor: 0 }, 'ParallelizationFactor must be 1 to 10, not 0'],
+    [
+      'an age that is too short',
+      { maximumRecordAgeSeconds: 59 },
+      'MaximumRecordAgeInSeconds must be -1 or 60 to 604800',
+    ],
+    ['an age that is too long', { maximumRecordAgeSeconds: 604_801 }, 'MaximumRecordAgeInSeconds must be -1 or 60'],
+    ['a tumbling window that is too long', { tumblingWindowSeconds: 901 }, 'TumblingWindowInSeconds must be 0 to 900'],
+    ['a filter that is none', { filterPatterns: ['{'] }, 'Invalid filter pattern definition: it is no JSON, in {'],
     ['AT_TIMESTAMP without a time', { startingPosition: 'AT_TIMESTAMP' }, 'StartingPositionTimestamp must be there'],
+    ['a time without AT_TIMESTAMP', { startingTimestampMs: 1 }, 'StartingPositionTimestamp must not be there'],
+    [
+      'a time to come',
+      { startingPosition: 'AT_TIMESTAMP', startingTimestampMs: tomorrow },
+      'StartingPositionTimestamp must not be in the future',
+    ],
   ] as const)('refuses %s', (_, over, message) => {
-    expect(() => aTrigger(new ReshardingKinesis(), new FakeClock(), over)).toThrow(message);
+    expect(refusalOf(over)).toThrow(message);
+  });
+
+  test('says all that is wrong at once, in the words of AWS for the kind of refusal', () => {
+    expect(refusalOf({ batchSize: 0, tumblingWindowSeconds: -1 })).toThrow(
+      expect.objectContaining({
+        type: 'InvalidParameterValueException',
+        message:
+          'Trigger of mirror: BatchSize must be 1 to 10000, not 0; TumblingWindowInSeconds must be 0 to 900, not -1.',
+      }),
+    );
+  });
+
+  test.each([
+    ['a large batch without a batching window, which only queues must have', { batchSize: 10_000 }],
+    ['the shortest age', { maximumRecordAgeSeconds: 60 }],
+    ['the longest age', { maximumRecordAgeSeconds: 604_800 }],
+  ])('takes %s', (_, over) => {
+    expect(refusalOf(over)).not.toThrow();
   });
 });
