@@ -259,17 +259,21 @@ describe('a poison record under the policy block', () => {
     expect(await ledger()).toMatchObject({ records: 7, held: [], abandoned: 2, redelivered: 3 });
   });
 
-  it('reads no further with a thousand records held, so that the ledger stays small', async () => {
+  it('reads no further with a thousand records held, so that the ledger stays small, until they pass', async () => {
     const { mirror, ledger } = aMirror();
-    const batch = Array.from({ length: 1_500 }, (_, index) =>
-      aMirrorRecord({ sequenceNumber: index + 1, partitionKey: 'k', data: 'poison-pill' }),
-    );
+    const batch = (data: string) =>
+      Array.from({ length: 1_500 }, (_, index) =>
+        aMirrorRecord({ sequenceNumber: index + 1, partitionKey: 'k', data }),
+      );
 
-    const { handedBack } = await mirror(batch);
+    const first = await mirror(batch('poison-pill'));
+    await mirror(batch('poison-pill'));
+    const full = await ledger();
+    const last = await mirror(batch('good'));
 
-    expect(handedBack).toBe('1');
-    const { held, checkpoint } = await ledger();
-    expect([held.length, checkpoint]).toEqual([1_000, '1000']);
+    expect([first.handedBack, full.held.length, full.checkpoint, full.failures]).toEqual(['1', 1_000, '1000', 2]);
+    expect(last.handedBack).toBeUndefined();
+    expect(await ledger()).toMatchObject({ records: 1_500, held: [], redelivered: 0 });
   });
 
   it('tells the log which records failed and why, in one line a batch', async () => {
@@ -403,7 +407,7 @@ describe('invocations that meet', () => {
       forward: fc.nat(60),
       crashAtWrite: fc.option(fc.nat(3), { nil: undefined }),
       isDone: fc.boolean(),
-      rivalBack: fc.option(fc.nat(30), { nil: undefined }),
+      rival: fc.option(fc.record({ back: fc.nat(30), length: fc.nat(60) }), { nil: undefined }),
     });
     const poisoned = fc.uniqueArray(fc.nat(200), { maxLength: 5 });
     await fc.assert(
@@ -420,12 +424,15 @@ describe('invocations that meet', () => {
         const range = (from: number, to: number) =>
           Array.from({ length: to - from }, (_, index) => record(from + index));
         let next = 1;
-        for (const { back, forward, crashAtWrite, isDone, rivalBack } of steps) {
+        for (const { back, forward, crashAtWrite, isDone, rival } of steps) {
           const from = Math.max(1, next - back);
           const to = Math.min(fullAt, Math.max(from + 1, next + forward));
           if (crashAtWrite !== undefined) state.crashAtWrite(crashAtWrite, isDone);
           const runs = [mirror(range(from, to))];
-          if (rivalBack !== undefined) runs.push(mirror(range(Math.max(1, from - rivalBack), to)));
+          if (rival) {
+            const rivalFrom = Math.max(1, from - rival.back);
+            runs.push(mirror(range(rivalFrom, Math.min(to, rivalFrom + rival.length))));
+          }
           const outcomes = await Promise.allSettled(runs);
           state.crashAtWrite(undefined);
           const [outcome] = outcomes;
