@@ -11,7 +11,7 @@ import {
 import type { DescribedStream } from '../domain/consuming/stream-document.ts';
 import { PlaygroundError } from '../domain/errors.ts';
 import type { PutOutcome, PutResult, RecordStream } from '../domain/producing/record-stream.ts';
-import type { StreamRecord } from '../domain/records/record.ts';
+import type { OutgoingRecord } from '../domain/records/record.ts';
 import type { ShardRange } from '../domain/stream/shard-map.ts';
 
 const THROTTLED = 'ProvisionedThroughputExceededException';
@@ -23,25 +23,33 @@ const FOR_NOW: readonly string[] = [
   'ThrottlingException',
 ];
 
+/** An answer that takes longer is given up for lost. The service answers within a second or two, or not at all. */
+const ANSWER_WITHIN_MS = 10_000;
+
 export class KinesisStream implements RecordStream {
   readonly #kinesis: KinesisClient;
   readonly #streamName: string;
+  readonly #timeLimit: (ms: number) => AbortSignal;
 
-  constructor(kinesis: KinesisClient, streamName: string) {
+  constructor(kinesis: KinesisClient, streamName: string, timeLimit = (ms: number) => AbortSignal.timeout(ms)) {
     this.#kinesis = kinesis;
     this.#streamName = streamName;
+    this.#timeLimit = timeLimit;
   }
 
-  async put(records: readonly StreamRecord[]): Promise<PutOutcome> {
+  async put(records: readonly OutgoingRecord[]): Promise<PutOutcome> {
     const Records = records.map(({ data, partitionKey, explicitHashKey }) => ({
       Data: data,
       PartitionKey: partitionKey,
       ExplicitHashKey: explicitHashKey,
     }));
+    const command = new PutRecordsCommand({ StreamName: this.#streamName, Records });
+    const abortSignal = this.#timeLimit(ANSWER_WITHIN_MS);
     try {
-      const answer = await this.#kinesis.send(new PutRecordsCommand({ StreamName: this.#streamName, Records }));
+      const answer = await this.#kinesis.send(command, { abortSignal });
       return { kind: 'answered', results: (answer.Records ?? []).map(resultOf) };
     } catch (error) {
+      if (abortSignal.aborted) return { kind: 'lost', message: `No answer came within ${ANSWER_WITHIN_MS / 1_000} s.` };
       return outcomeOf(error);
     }
   }

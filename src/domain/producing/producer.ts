@@ -8,6 +8,7 @@ import { fullJitterMs } from './backoff.ts';
 import type { Lane, Pending } from './lane.ts';
 import { Pace } from './pace.ts';
 import type { PutOutcome, PutResult } from './record-stream.ts';
+import { coverRing } from './routes.ts';
 import type { ProducerSettings, Progress } from './settings.ts';
 import { Supply } from './supply.ts';
 import { Tally } from './tally.ts';
@@ -105,14 +106,15 @@ export class Producer {
 
   /** Follows a reshard, with the shards that are open by now. */
   reshard(shards: readonly ShardRange[], now: number): void {
-    this.#shardMap += 1;
+    this.listLater(now);
+    if (!coverRing(shards)) return;
     this.#listing = 'no';
-    this.#listAgainMs = now + LIST_AGAIN_MS;
+    this.#shardMap += 1;
     const entries = [...this.#underWay].flatMap((request) => request.entries);
     this.#backlog.reshard(shards, entries);
   }
 
-  /** The shards could not be listed: what is known serves on for a while. */
+  /** The shards could not be listed, or not all of them: what is known serves on for a while. */
   listLater(now: number): void {
     this.#listing = 'wanted';
     this.#listAgainMs = now + LIST_AGAIN_MS;

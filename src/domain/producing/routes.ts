@@ -1,11 +1,21 @@
 // Which lane a record takes: the open shards in order of their ranges, followed through splits and merges.
 import type { StreamRecord } from '../records/record.ts';
-import { hashKeyOf } from '../stream/hash-key.ts';
+import { hashKeyOf, MAX_HASH_KEY } from '../stream/hash-key.ts';
 import { inRangeOrder, type ShardRange, shardIndexFor } from '../stream/shard-map.ts';
 
 /** Where a record belongs on the ring: its explicit hash key, else the hash of its partition key. */
 export const placeOf = ({ explicitHashKey, partitionKey }: StreamRecord): bigint =>
   explicitHashKey === undefined ? hashKeyOf(partitionKey) : BigInt(explicitHashKey);
+
+/** Whether the shards take every hash key: a list that was made in the middle of a reshard may not. */
+export function coverRing(shards: readonly ShardRange[]): boolean {
+  let next = 0n;
+  for (const { range } of inRangeOrder(shards)) {
+    if (range.start !== next) return false;
+    next = range.end + 1n;
+  }
+  return next === MAX_HASH_KEY + 1n;
+}
 
 export class Routes<Lane> {
   readonly #newLane: (shardId: string) => Lane;

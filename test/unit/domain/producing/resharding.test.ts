@@ -89,6 +89,23 @@ describe('a reshard while a producer sends', () => {
     expect(listedAt).toEqual([100, 1_100, 2_100]);
   });
 
+  it('is asked for again when the list, made in the middle of it, leaves a gap', async () => {
+    const clock = new FakeClock();
+    const stream = new LimitedStream({ clock, shardCount: 1 });
+    const list = stream.openShards.bind(stream);
+    let listings = 0;
+    stream.openShards = async () => (++listings === 1 ? (await list()).slice(1) : list());
+    const producer = aProducer({ startMs: clock.now(), shardCount: 1, requested: 6_000 });
+
+    const pushed = push(producer, stream, clock);
+    await clock.advance(500);
+    stream.shards.reshard(2);
+    await clock.runUntil(pushed);
+
+    expect(listings).toBe(2);
+    expect(producer.tally.accepted).toBe(6_000);
+  });
+
   it('is asked for again when the shards could not be listed, and sending goes on meanwhile', async () => {
     const clock = new FakeClock();
     const stream = new LimitedStream({ clock, shardCount: 1 });
