@@ -33,10 +33,12 @@ interface Parts {
   readonly seconds?: number;
   readonly poisonPolicy?: PoisonPolicy;
   readonly sheetCharacters?: number;
+  readonly clock?: FakeClock;
 }
 
-export function aMirror({ seconds = 60, poisonPolicy = 'block', sheetCharacters = FULL_SHEET_CHARACTERS }: Parts = {}) {
-  const clock = new FakeClock();
+export function aMirror(parts: Parts = {}) {
+  const { seconds = 60, poisonPolicy = 'block', sheetCharacters = FULL_SHEET_CHARACTERS } = parts;
+  const { clock = new FakeClock() } = parts;
   const state = new MemoryState();
   const log = new RecordingLog();
   const setAside = new MemorySetAside();
