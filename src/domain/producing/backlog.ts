@@ -3,7 +3,7 @@ import type { StreamRecord } from '../records/record.ts';
 import type { ShardRange } from '../stream/shard-map.ts';
 import { KeyOrder } from './key-order.ts';
 import { Lane, type LaneSettings, type Pending, type Room, type Single } from './lane.ts';
-import { placeOf, Routes } from './routes.ts';
+import { Routes } from './routes.ts';
 
 /** A record in a request, and the lane it is sent for. */
 export interface Entry {
@@ -45,11 +45,11 @@ export class Backlog {
     return this.#routes.lanes.length;
   }
 
-  /** A new record, and its place on the ring. */
-  add(record: StreamRecord, place: bigint): void {
+  /** A new record. */
+  add(record: StreamRecord): void {
     const pending: Single = { record, userRecords: [record], tries: 0 };
     this.#weigh(pending, 1);
-    if (this.#order?.admits(pending) ?? true) this.#routes.laneAt(place).add(pending);
+    if (this.#order?.admits(pending) ?? true) this.#routes.laneFor(record).add(pending);
   }
 
   /** Takes what may go now, as far as there is room, from one lane after the other. */
@@ -77,7 +77,7 @@ export class Backlog {
   /** Lets the next record of the same key go, where they are kept in order. */
   settle(record: StreamRecord): void {
     const next = this.#order?.next(record);
-    if (next) this.#laneFor(next.record).add(next);
+    if (next) this.#routes.laneFor(next.record).add(next);
   }
 
   /** When the next record may go: now, later, or not without an answer (Infinity). */
@@ -99,7 +99,7 @@ export class Backlog {
     }
     for (const entry of underWay) {
       if (!closed.has(entry.lane)) continue;
-      entry.lane = this.#laneFor(entry.pending.userRecords[0]);
+      entry.lane = this.#routes.laneFor(entry.pending.userRecords[0]);
       entry.lane.budget.hold(entry.pending.record.sizeBytes);
     }
   }
@@ -109,17 +109,13 @@ export class Backlog {
     const byLane = new Map<Lane, Pending[]>();
     for (const { userRecords, tries } of pendings) {
       for (const record of userRecords) {
-        const lane = this.#laneFor(record);
+        const lane = this.#routes.laneFor(record);
         const group = byLane.get(lane) ?? [];
         group.push({ record, userRecords: [record], tries });
         byLane.set(lane, group);
       }
     }
     for (const [lane, group] of byLane) lane.retry(group, dueMs);
-  }
-
-  #laneFor(record: StreamRecord): Lane {
-    return this.#routes.laneAt(placeOf(record));
   }
 
   #weigh({ userRecords }: Pending, sign: 1 | -1): void {

@@ -1,14 +1,13 @@
 // Decides what is sent when: cuts requests, paces every shard, retries what failed, and keeps the account. No I/O.
 import type { LimitValues } from '../limits/table.ts';
 import type { OutgoingRecord, StreamRecord } from '../records/record.ts';
-import type { ShardRange } from '../stream/shard-map.ts';
+import { coversRing, inRangeOrder, type ShardRange } from '../stream/shard-map.ts';
 import { Answers, add } from './answers.ts';
 import { Backlog, type Entry } from './backlog.ts';
 import { fullJitterMs } from './backoff.ts';
 import type { Lane, Pending } from './lane.ts';
 import { Pace } from './pace.ts';
 import type { PutOutcome, PutResult } from './record-stream.ts';
-import { coverRing } from './routes.ts';
 import type { ProducerSettings, Progress } from './settings.ts';
 import { Supply } from './supply.ts';
 import { Tally } from './tally.ts';
@@ -107,7 +106,7 @@ export class Producer {
   /** Follows a reshard, with the shards that are open by now. */
   reshard(shards: readonly ShardRange[], now: number): void {
     this.listLater(now);
-    if (!coverRing(shards)) return;
+    if (!coversRing(inRangeOrder(shards))) return;
     this.#listing = 'no';
     this.#shardMap += 1;
     const entries = [...this.#underWay].flatMap((request) => request.entries);
@@ -212,9 +211,9 @@ export class Producer {
     for (let looked = 0; looked < LOOK_AT_ONCE || this.#backlog.isEmpty; looked += 1) {
       const made = this.#backlog.isFull ? undefined : this.#supply.next();
       if (!made) return;
-      const { record, place, isOwn } = made;
+      const { record, isOwn } = made;
       if (!isOwn) this.tally.requested -= 1;
-      else if (record.sizeBytes <= recordMaxBytes) this.#backlog.add(record, place);
+      else if (record.sizeBytes <= recordMaxBytes) this.#backlog.add(record);
       else this.#failTooLarge(record, recordMaxBytes);
     }
   }

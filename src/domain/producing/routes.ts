@@ -1,27 +1,27 @@
 // Which lane a record takes: the open shards in order of their ranges, followed through splits and merges.
 import type { StreamRecord } from '../records/record.ts';
-import { hashKeyOf, MAX_HASH_KEY } from '../stream/hash-key.ts';
-import { inRangeOrder, type ShardRange, shardIndexFor } from '../stream/shard-map.ts';
+import { hashKeyOf } from '../stream/hash-key.ts';
+import { inRangeOrder, type ShardRange, shardFinder, shardIndexFor } from '../stream/shard-map.ts';
 
-/** Where a record belongs on the ring: its explicit hash key, else the hash of its partition key. */
+/** Where a record belongs on the ring. */
 export const placeOf = ({ explicitHashKey, partitionKey }: StreamRecord): bigint =>
   explicitHashKey === undefined ? hashKeyOf(partitionKey) : BigInt(explicitHashKey);
 
-/** Whether the shards take every hash key: a list that was made in the middle of a reshard may not. */
-export function coverRing(shards: readonly ShardRange[]): boolean {
-  let next = 0n;
-  for (const { range } of inRangeOrder(shards)) {
-    if (range.start !== next) return false;
-    next = range.end + 1n;
-  }
-  return next === MAX_HASH_KEY + 1n;
+/**
+ * Answers the index of the shard, of some in range order, that a record goes to: by its explicit hash key, else by the
+ * hash of its partition key; -1 where none takes it.
+ */
+export function recordFinder(shards: readonly ShardRange[]): (record: StreamRecord) => number {
+  const findKey = shardFinder(shards);
+  return ({ explicitHashKey, partitionKey }) =>
+    explicitHashKey === undefined ? findKey(partitionKey) : shardIndexFor(shards, BigInt(explicitHashKey));
 }
 
 export class Routes<Lane> {
   readonly #newLane: (shardId: string) => Lane;
   /** Of every shard ever heard of: answers may still come from one that closed meanwhile. */
   readonly #known = new Map<string, Lane>();
-  #shards: readonly ShardRange[] = [];
+  #indexOf: (record: StreamRecord) => number = () => -1;
   #lanes: readonly Lane[] = [];
   #open: ReadonlySet<Lane> = new Set();
 
@@ -35,10 +35,10 @@ export class Routes<Lane> {
     return this.#lanes;
   }
 
-  /** The lane of the shard that takes this hash key. */
-  laneAt(hashKey: bigint): Lane {
-    const lane = this.#lanes[shardIndexFor(this.#shards, hashKey)];
-    if (!lane) throw new Error(`No open shard takes the hash key ${hashKey}: the shards leave a gap.`);
+  /** The lane of the shard that takes the record. */
+  laneFor(record: StreamRecord): Lane {
+    const lane = this.#lanes[this.#indexOf(record)];
+    if (!lane) throw new Error(`No open shard takes partition key ${record.partitionKey}: the shards leave a gap.`);
     return lane;
   }
 
@@ -58,8 +58,9 @@ export class Routes<Lane> {
   /** Follows a reshard; gives the lanes of the shards that take no more records. */
   update(shards: readonly ShardRange[]): ReadonlySet<Lane> {
     const before = this.#lanes;
-    this.#shards = inRangeOrder(shards);
-    this.#lanes = this.#shards.map(({ shardId }) => this.laneOf(shardId));
+    const inOrder = inRangeOrder(shards);
+    this.#indexOf = recordFinder(inOrder);
+    this.#lanes = inOrder.map(({ shardId }) => this.laneOf(shardId));
     this.#open = new Set(this.#lanes);
     return new Set(before.filter((lane) => !this.#open.has(lane)));
   }

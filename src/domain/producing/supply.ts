@@ -1,7 +1,7 @@
 // The records of a run or of a worker's share of it, made one after the other, and which of them are not settled yet.
 import type { StreamRecord } from '../records/record.ts';
 import type { HashKeyRange } from '../stream/shard-map.ts';
-import { placeOf } from './routes.ts';
+import { membership } from './work-shares.ts';
 
 /** How far a producer is: enough for another to go on from there. */
 export interface SupplyProgress {
@@ -21,7 +21,6 @@ interface SupplySettings {
 
 interface Made {
   readonly record: StreamRecord;
-  readonly place: bigint;
   /** False for a record that lies in another worker's share. */
   readonly isOwn: boolean;
 }
@@ -31,11 +30,13 @@ export class Supply {
   readonly #unsettled: Set<number>;
   /** Left unsettled by the one before, and made again first. */
   readonly #again: number[];
+  readonly #isOwn: (record: StreamRecord) => boolean;
   #made: number;
   #reserved: number;
 
   constructor(settings: SupplySettings) {
     this.#settings = settings;
+    this.#isOwn = membership(settings.share);
     const { made, unsettled } = settings.resume ?? { made: 0, unsettled: [] };
     this.#made = made;
     this.#reserved = settings.reserved ?? settings.requested;
@@ -72,9 +73,7 @@ export class Supply {
   }
 
   #make(number: number): Made {
-    const { recordOf, share } = this.#settings;
-    const record = recordOf(number);
-    const place = placeOf(record);
-    return { record, place, isOwn: share === undefined || (share.start <= place && place <= share.end) };
+    const record = this.#settings.recordOf(number);
+    return { record, isOwn: this.#isOwn(record) };
   }
 }

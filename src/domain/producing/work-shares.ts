@@ -1,5 +1,8 @@
 // How a wide stream is divided among workers that push side by side.
+import type { StreamRecord } from '../records/record.ts';
+import { MAX_HASH_KEY } from '../stream/hash-key.ts';
 import { type HashKeyRange, inRangeOrder, type ShardRange } from '../stream/shard-map.ts';
+import { recordFinder } from './routes.ts';
 
 /**
  * A part of the ring for each worker, of as many neighbouring shards as any other's, or one more. Together they cover
@@ -22,4 +25,14 @@ export function workShares(shards: readonly ShardRange[], workers: number): read
   function firstOf(worker: number): number {
     return Math.floor((worker * inOrder.length) / count);
   }
+}
+
+/** Tells whether a record lies in a share: found as its shard is, in the ring cut into the share and what is around it. */
+export function membership(share: HashKeyRange | undefined): (record: StreamRecord) => boolean {
+  if (!share) return () => true;
+  const { start, end } = share;
+  const before = start > 0n ? [{ shardId: 'before', range: { start: 0n, end: start - 1n } }] : [];
+  const after = end < MAX_HASH_KEY ? [{ shardId: 'after', range: { start: end + 1n, end: MAX_HASH_KEY } }] : [];
+  const indexOf = recordFinder([...before, { shardId: 'own', range: share }, ...after]);
+  return (record) => indexOf(record) === before.length;
 }

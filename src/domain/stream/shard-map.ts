@@ -46,7 +46,7 @@ export function shardFinder(shards: readonly ShardRange[]): ShardFinder {
 }
 
 /** Whether the ranges follow each other without a gap, from the first hash key to the last. */
-function coversRing(shards: readonly ShardRange[]): boolean {
+export function coversRing(shards: readonly ShardRange[]): boolean {
   let next = 0n;
   for (const { range } of shards) {
     if (range.start !== next) return false;
