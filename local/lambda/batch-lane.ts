@@ -80,8 +80,8 @@ export class BatchLane {
     if (window?.isStateTooLarge) return { kind: 'end-window', window };
     const isClosed = this.#readUpToMs === Number.POSITIVE_INFINITY;
     const inside = window ? this.#waiting.slice(0, window.lengthInside(this.#waiting)) : this.#waiting;
-    const isOver =
-      isClosed || inside.length < this.#waiting.length || window?.isOver(this.#waiting, this.#readUpToMs) === true;
+    // Inferred: a shard that ends ends its window too.
+    const isOver = isClosed || window?.isOver(this.#waiting, this.#readUpToMs) === true;
     // What can't become a larger batch has nothing to wait for.
     const length = nextBatchLength(limits(), inside, isOver ? Number.POSITIVE_INFINITY : clock.now());
     if (length > 0) return { kind: 'batch', length };

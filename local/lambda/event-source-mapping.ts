@@ -154,6 +154,7 @@ export class EventSourceMapping {
 function eventSource({ spec, region, accountId = ACCOUNT_ID }: EventSourceMappingOptions): EventSource {
   return {
     region,
+    // Inferred: of the stream, also where its records come by a consumer.
     streamArn: `arn:aws:kinesis:${region}:${accountId}:stream/${spec.streamName}`,
     roleArn: `arn:aws:iam::${accountId}:role/${spec.functionName}`,
   };

@@ -49,6 +49,7 @@ export class FanOutReader implements RecordSource {
   async read(): Promise<SourceRead> {
     try {
       this.#events ??= await this.#subscribe();
+      if (this.#options.signal.aborted) return NOTHING_READ;
       const { done, value } = await this.#events.next();
       this.#errors = 0;
       if (!done) return value.SubscribeToShardEvent ? this.#accept(value.SubscribeToShardEvent) : NOTHING_READ;

@@ -22,7 +22,7 @@ const COMMA_BYTES = 1;
 /** Bytes of an event without records. */
 export const envelopeBytes = (fields?: WindowFields): number => utf8Bytes(JSON.stringify({ Records: [], ...fields }));
 
-/** What filters see of a record beside its data: **inferred**, all on one level, as EventBridge's pipes have it. */
+/** What filters see of a record beside its data: **Inferred**: all on one level, as EventBridge's pipes have it. */
 export function eventMetadata(source: EventSource, shardId: string, record: ReadRecord) {
   const { kinesis, ...others } = eventRecord(source, shardId, record, '');
   return { ...others, ...kinesis };

@@ -30,10 +30,11 @@ export interface ShardTriggerOptions {
 }
 
 /**
- * How far it reads ahead of its lowest unfinished record while another line has nothing to do. **Inferred**: AWS does
- * not say how far the others get while one is held up. This is what one GetRecords call may give.
+ * How far it reads ahead of its lowest unfinished record, unless its batches are so large that they need more.
+ * **Inferred**: AWS does not say how far the other lines get while one is held up. This is what one GetRecords call
+ * may give.
  */
-const AHEAD_MAX_RECORDS = 10_000;
+const AHEAD_RECORDS = 10_000;
 
 export class ShardTrigger {
   readonly #options: ShardTriggerOptions;
@@ -72,11 +73,12 @@ export class ShardTrigger {
   }
 
   #wantsMore(): boolean {
-    const { checkpoint } = this.#options;
-    const waitingBytes = this.#lanes.reduce((sum, lane) => sum + lane.waitingBytes, 0);
-    const isRoom = waitingBytes < this.#lanes.length * TRIGGER_LIMITS.payloadMaxBytes.value;
-    const isNear = this.#lanes.length === 1 || checkpoint.openRecords < AHEAD_MAX_RECORDS;
-    return isRoom && isNear && this.#lanes.some((lane) => lane.isIdle);
+    const { checkpoint, spec } = this.#options;
+    const lanes = this.#lanes;
+    const waitingBytes = lanes.reduce((sum, lane) => sum + lane.waitingBytes, 0);
+    const isRoom = waitingBytes < lanes.length * TRIGGER_LIMITS.payloadMaxBytes.value;
+    const isNear = checkpoint.openRecords < Math.max(AHEAD_RECORDS, lanes.length * spec.batchSize);
+    return isRoom && isNear && lanes.some((lane) => lane.isIdle);
   }
 
   async #take({ records, readUpToMs }: SourceRead): Promise<void> {

@@ -1,6 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { EventSourceMapping } from '../../local/lambda/event-source-mapping.ts';
+import { type Platform, startPlatform } from '../../local/platform.ts';
+import type { TriggerSpec } from '../../local/spec.ts';
 import { limitValues } from '../../src/domain/limits/table.ts';
 import { fraction, seededRandom } from '../../src/domain/random.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -77,3 +83,108 @@ async function orderOf(
   const { Records = [] } = await kinesis.call('GetRecords', { ShardIterator });
   return Records.map(({ Data }) => Number(Buffer.from(Data ?? '').toString()));
 }
+
+describe('a trigger of a platform that keeps what it has', () => {
+  const BUCKET = 'set-aside';
+  const CONSUMER = 'fast';
+  const POISON = 'poison';
+  const clock = new FakeClock();
+  let dataDir: string;
+  let platform: Platform | undefined;
+  let invoked: string[][] = [];
+
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'playground-trigger-'));
+    invoked = [];
+  });
+  afterEach(async () => {
+    await stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  /** Moves time on in small steps until the promise settles, which the disk has a part in. */
+  async function settled<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false;
+    const done = () => {
+      isSettled = true;
+    };
+    promise.then(done, done);
+    while (!isSettled) await clock.advance(25);
+    return promise;
+  }
+
+  async function start(over: Partial<TriggerSpec>): Promise<Platform> {
+    platform = await settled(
+      startPlatform({
+        spec: {
+          region: 'us-east-1',
+          streams: [{ name: STREAM, shardCount: 1 }],
+          consumers: [{ name: CONSUMER, streamName: STREAM }],
+          buckets: [{ name: BUCKET }],
+          deliveryStreams: [],
+          triggers: [aTriggerSpec({ batchingWindowSeconds: 0, ...over })],
+        },
+        port: 0,
+        dataDir,
+        limitsProfile: 'classic',
+        log: new RecordingLog(),
+        clock,
+        invoke: async (_, event) => {
+          const { Records } = event as KinesisStreamEvent;
+          const texts = Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString());
+          invoked.push(texts);
+          if (texts.includes(POISON)) throw new Error(POISON);
+          return null;
+        },
+      }),
+    );
+    return platform;
+  }
+
+  async function stop(): Promise<void> {
+    if (platform) await settled(platform.close());
+    platform = undefined;
+  }
+
+  const put = ({ kinesis }: Platform, ...texts: readonly string[]) =>
+    kinesis.call('PutRecords', {
+      StreamName: STREAM,
+      Records: texts.map((text) => ({ Data: Buffer.from(text), PartitionKey: text })),
+    });
+
+  async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+    for (let step = 0; step < 4_000 && !(await condition()); step += 1) await clock.advance(25);
+  }
+
+  test('sets what it gives up aside in a bucket, with the whole event, and goes on', async () => {
+    const running = await start({ maximumRetryAttempts: 1, onFailureBucket: BUCKET, bisectOnError: true });
+    await put(running, 'one', POISON, 'two');
+    const keys = async () => (await running.s3.listObjects(BUCKET)).objects.map(({ key }) => key);
+    await until(async () => (await keys()).length > 0 && invoked.flat().includes('two'));
+
+    const [key = ''] = await keys();
+    const document = Object(await json((await running.s3.getObject(BUCKET, key)).body));
+    const { Records } = JSON.parse(document.payload);
+    expect(key).toMatch(/^aws\/lambda\/[0-9a-f-]{36}\/shardId-000000000000\/2026\/01\/01\/2026-01-01T/);
+    expect(document.KinesisBatchInfo).toMatchObject({ batchSize: 1, shardId: 'shardId-000000000000' });
+    expect(Buffer.from(Records[0].kinesis.data, 'base64').toString()).toBe(POISON);
+  });
+
+  test('reads by its consumer, and after a restart goes on behind what was done', async () => {
+    const first = await start({ consumerName: CONSUMER });
+    await put(first, 'one', 'two');
+    await until(() => invoked.flat().length === 2);
+    await clock.advance(1_000);
+    await stop();
+
+    const second = await start({ consumerName: CONSUMER });
+    await put(second, 'three');
+    await until(() => invoked.flat().length > 2);
+    const { Consumers = [] } = await second.kinesis.call('ListStreamConsumers', {
+      StreamARN: `arn:aws:kinesis:us-east-1:000000000000:stream/${STREAM}`,
+    });
+
+    expect(invoked.flat()).toEqual(['one', 'two', 'three']);
+    expect(Consumers.map(({ ConsumerName }) => ConsumerName)).toEqual([CONSUMER]);
+  });
+});

@@ -47,6 +47,17 @@ describe('polling', () => {
     expect(mapping.metrics.throttledReads).toBe(0);
   });
 
+  test('reads no further while its function is busy, nor when a batching window has just ended', async () => {
+    const { clock, kinesis, mapping, behaviour } = await aWorld({ batchingWindowSeconds: 2 });
+    behaviour.current = () => clock.sleep(30_000);
+    await mapping.start();
+    const startedAt = clock.now();
+    await kinesis.put('one');
+    await clock.advance(30_000);
+
+    expect(kinesis.timesOf('GetRecords').map((at) => at - startedAt)).toEqual([0, POLL_MS]);
+  });
+
   test('waits and loses nothing when others use up the reads', async () => {
     const { clock, kinesis, mapping, batches } = await aWorld();
     await mapping.start();

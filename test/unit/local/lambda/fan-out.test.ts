@@ -116,6 +116,23 @@ describe('a trigger on a consumer', () => {
     expect(kinesis.timesOf('DescribeStreamConsumer')).toHaveLength(11);
   });
 
+  test('takes its subscription back from another reader, and misses nothing', async () => {
+    const { clock, kinesis, mapping, batches } = await aWorld();
+    await mapping.start();
+    await kinesis.put('one');
+    await clock.advance(10_000);
+    const { ConsumerDescription } = await kinesis.call('DescribeStreamConsumer', { StreamARN, ConsumerName: CONSUMER });
+    await kinesis.call('SubscribeToShard', {
+      ConsumerARN: ConsumerDescription?.ConsumerARN,
+      ShardId: 'shardId-000000000000',
+      StartingPosition: { Type: 'LATEST' },
+    });
+    await kinesis.put('two');
+    await clock.advance(10_000);
+
+    expect(batches()).toEqual([['one'], ['two']]);
+  });
+
   test('asks who its consumer is once for all shards', async () => {
     const { clock, kinesis, mapping } = await aWorld({}, 4);
     await mapping.start();

@@ -107,9 +107,10 @@ describe('a tumbling window', () => {
   test('keeps the state of what was done when the rest is reported, and of nothing when all fails', async () => {
     const { clock, kinesis, mapping, invocations, behaviour } = await aWorld();
     behaviour.current = (invocation, number) => {
-      if (number === 2) throw new Error('not yet');
       const { event } = invocation;
-      return number === 1 ? { state: { count: 1 }, ...failing(event, 1) } : counting(invocation);
+      if (number === 1) return { state: { count: 1 }, ...failing(event, 1) };
+      if (number === 2) throw new Error('not yet');
+      return number === 3 ? { state: { count: 99 }, ...failing(event, 0) } : counting(invocation);
     };
     await mapping.start();
     await kinesis.put('one', 'two');
@@ -117,6 +118,7 @@ describe('a tumbling window', () => {
 
     expect(invocations.map(told)).toEqual([
       ['aggregate', '00:00:00Z', 0, ['one', 'two']],
+      ['aggregate', '00:00:00Z', 1, ['two']],
       ['aggregate', '00:00:00Z', 1, ['two']],
       ['aggregate', '00:00:00Z', 1, ['two']],
       ['final', '00:00:00Z', 2, []],
@@ -168,16 +170,21 @@ describe('a tumbling window', () => {
   test('makes room for its state in the event', async () => {
     const { clock, kinesis, mapping, invocations, behaviour } = await aWorld({ batchSize: 10_000 });
     behaviour.current = () => ({ state: { text: 'x'.repeat(MIB - 100) } });
-    for (let count = 0; count < 5; count += 1) {
-      await kinesis.put('y'.repeat(MIB - 1));
-      await clock.advance(1_000);
-    }
+    await kinesis.put('first');
+    await clock.advance(1_000);
     await mapping.start();
-    await clock.advance(20_000);
+    await clock.advance(1_000);
+    behaviour.current = () => clock.sleep(10_000).then(() => ({ state: { text: 'x'.repeat(MIB - 100) } }));
+    await kinesis.put('next');
+    for (let count = 0; count < 5; count += 1) {
+      await clock.advance(1_000);
+      await kinesis.put('y'.repeat(MIB - 1));
+    }
+    await clock.advance(40_000);
 
     const sizes = invocations.map(({ event }) => JSON.stringify(event).length);
     for (const size of sizes) expect(size).toBeLessThanOrEqual(TRIGGER_LIMITS.payloadMaxBytes.value);
-    expect(invocations.map(({ texts }) => texts.length)).toEqual([4, 1]);
+    expect(invocations.map(({ texts }) => texts.length)).toEqual([1, 1, 3, 2]);
   });
 
   test('begins anew in a restart, since its state is lost', async () => {
