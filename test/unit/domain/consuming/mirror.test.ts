@@ -552,6 +552,35 @@ describe('the account of a run', () => {
     expect(await account(2, undefined, run(1))).toMatchObject({ arrived: 2, missing: { count: 0 } });
   });
 
+  it('counts a number that was both counted and set aside as a duplicate', async () => {
+    const { mirror, account } = aMirror({ poisonPolicy: 'set-aside' });
+    const of = (rest: string, sequenceNumber: number) =>
+      aMirrorRecord({ sequenceNumber, data: dataOf(1, aRunId(), rest) });
+
+    await mirror([of('', 1), of('poison-pill', 2)]);
+
+    expect(await account(1)).toMatchObject({
+      arrived: 1,
+      duplicates: { count: 1, first: [1] },
+      setAside: { count: 1, first: [1] },
+      shards: [{ duplicates: 1, setAside: 1 }],
+    });
+  });
+
+  it('knows a run again that only comes again', async () => {
+    const { mirror, account } = aMirror();
+    const batch = [aMirrorRecord({ sequenceNumber: 1, data: dataOf(1) })];
+    const others = ['B', 'C', 'D', 'E', 'F', 'G', 'H', 'J'].map((letter, index) =>
+      aMirrorRecord({ sequenceNumber: index + 2, data: dataOf(1, aRunId(letter)) }),
+    );
+
+    await mirror([...batch, ...others]);
+    await mirror([...batch, ...others]);
+
+    expect(await account(1)).toMatchObject({ arrived: 1, redelivered: 1, missing: { count: 0 } });
+    expect((await account(1)).firstArrivalMs).toBe(Date.UTC(2026, 0, 1));
+  });
+
   it('is of nothing for a run that nobody saw', () => {
     expect(addUp([], 2)).toMatchObject({
       arrived: 0,
