@@ -82,8 +82,8 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 /**
- * All values, drawn from `random` by a faker of its own with one locale. Dates are reckoned from `nowMs`, and `date.now` is that
- * instant: a record must be the same whenever it is made.
+ * All values, drawn from `random` by a faker of its own with one locale. Dates are reckoned from `nowMs`, and `date.now`
+ * is that instant: a record must be the same whenever it is made.
  */
 export function knownValues(nowMs: number, random: Random): KnownValues {
   let source = random;

@@ -89,6 +89,12 @@ describe('a text of the user’s own', () => {
     expect(await drawn('{{ date.utc() }}')).toBe('2016-07-30T22:36:16.385Z');
   });
 
+  it('takes large numbers where they are values, and digits in texts', async () => {
+    expect(Number(await drawn('{{number.int({"min":5000000,"max":9000000})}}'))).toBeGreaterThan(4_999_999);
+    expect(await drawn('{{helpers.arrayElement([123456])}}{{random.arrayElement([7000])}}')).toBe('1234567000');
+    expect(await drawn('{{string.fromCharacters("987654321",3)}}')).toMatch(/^[1-9]{3}$/);
+  });
+
   it('reckons dates from the beginning of the run', async () => {
     expect(await drawn('{{date.past({"years":1})}}')).toMatch(/^201[56]-/);
     const make = await recordsOf('no-ulid', 1, settings('{{date.now}}'));
@@ -162,6 +168,8 @@ describe('a text of the user’s own', () => {
     ['{{date.now("YYYY-MM-DD")}}', /takes no format here/],
     ['{{string.alpha(100000000)}}', /expected at most 1000 of anything, got 100000000/],
     ['{{string.alpha({"length":{"min":1,"max":1e9}})}}', /expected at most 1000 of anything, got 1000000000/],
+    ['{{random.alphaNumeric(100000000)}}', /expected at most 1000 of anything, got 100000000/],
+    ['{{lorem.words({"min":1,"max":[1e400]})}}', /expected at most 1000 of anything, got Infinity/],
     ['{{finance.creditCardNumber("#{100000000}")}}', /repeats a pattern/],
     ['{{unclosed', /\{\{unclosed: expected a placeholder such as/],
     ['{{}}', /expected a placeholder such as/],
