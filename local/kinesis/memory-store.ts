@@ -32,7 +32,7 @@ class MemoryLog implements RecordLog {
   }
 
   append(record: StoredRecord): void {
-    this.#records.push(record);
+    this.#records.push({ ...record, data: Buffer.from(record.data) });
     this.nextCounter = record.counter + 1;
     this.lastArrivalMs = record.arrivedAtMs;
   }

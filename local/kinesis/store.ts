@@ -24,7 +24,10 @@ export interface RecordLog {
   readonly lastArrivalMs: number | undefined;
   /** Behind what can be read: less than `nextCounter` while records are still being stored. */
   readonly tip: number;
-  /** Adds a record behind all others; the cost does not depend on what is stored. It shows once the store is flushed. */
+  /**
+   * Adds a record behind all others; the cost does not depend on what is stored. It shows once the store is flushed:
+   * from then on its bytes are the caller's again.
+   */
   append(record: StoredRecord): void;
   /** Records from a counter on, as many as the limit takes; one at least, however large, where there is any. */
   read(fromCounter: number, limit: ReadLimit): readonly StoredRecord[];

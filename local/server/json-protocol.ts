@@ -2,6 +2,7 @@
 // how answers look.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
+import { BufferPool } from '../buffer-pool.ts';
 import { signatureFault } from './authentication.ts';
 import { cborCodec } from './cbor-codec.ts';
 import type { Codec } from './codec.ts';
@@ -22,6 +23,8 @@ const CODECS: ReadonlyMap<string, Codec> = new Map([
 /** A request that names no service is still read, so that it can be answered: so much of it. */
 const MAX_UNKNOWN_BODY_BYTES = 1024 * 1024;
 
+const bodies = new BufferPool();
+
 /** What X-Amz-Target says. */
 export interface Target {
   readonly service: JsonService | undefined;
@@ -31,7 +34,8 @@ export interface Target {
 export async function answerJson(target: Target, request: HttpRequest, response: HttpResponse): Promise<void> {
   response.setHeader('x-amzn-RequestId', randomUUID());
   response.setHeader('x-amz-id-2', randomBytes(72).toString('base64'));
-  const body = await readBody(request, target.service?.maxBodyBytes ?? MAX_UNKNOWN_BODY_BYTES);
+  const maxBytes = target.service?.maxBodyBytes ?? MAX_UNKNOWN_BODY_BYTES;
+  const body = await readBody(request, maxBytes, (bytes) => bodies.borrow(bytes));
   if (body === undefined) {
     response.statusCode = 413;
     response.end();
@@ -67,6 +71,9 @@ async function answerIn(codec: Codec, call: Call, response: HttpResponse): Promi
     const refusal = error instanceof AwsError ? error : INTERNAL_FAILURE;
     writeRefusal(response, refusal, codec);
     if (refusal !== error) throw error;
+  } finally {
+    // What is read from JSON is made anew. CBOR's bytes are part of the body: it stays theirs.
+    if (codec === jsonCodec) bodies.giveBack(call.body);
   }
 }
 

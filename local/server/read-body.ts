@@ -6,7 +6,11 @@ import type { HttpRequest } from './http-handler.ts';
  * that nobody fills the memory. It is read to its end all the same: a client still sending would miss an early answer,
  * and over HTTP/2 the frames that it sends after the answer would cost it the connection.
  */
-export function readBody(request: HttpRequest, maxBytes: number): Promise<Buffer | undefined> {
+export function readBody(
+  request: HttpRequest,
+  maxBytes: number,
+  allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
+): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let bytes = 0;
@@ -15,13 +19,17 @@ export function readBody(request: HttpRequest, maxBytes: number): Promise<Buffer
       if (bytes <= maxBytes) chunks.push(chunk);
       else chunks = [];
     });
-    request.on('end', () => resolve(bytes > maxBytes ? undefined : whole(chunks, bytes)));
+    request.on('end', () => resolve(bytes > maxBytes ? undefined : whole(chunks, allocate(bytes))));
     request.on('error', reject);
     request.on('close', () => reject(new Error('The client went away before its request was whole.')));
   });
 }
 
-function whole(chunks: readonly Buffer[], bytes: number): Buffer {
-  const [first] = chunks;
-  return first && chunks.length === 1 ? first : Buffer.concat(chunks, bytes);
+function whole(chunks: readonly Buffer[], body: Buffer): Buffer {
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.length;
+  }
+  return body;
 }

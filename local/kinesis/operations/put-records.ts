@@ -1,5 +1,6 @@
 // PutRecords: each record is taken or throttled on its own; a malformed one refuses the whole call.
 import { type LimitValues, MIB } from '../../../src/domain/limits/table.ts';
+import { BufferPool } from '../../buffer-pool.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { checkData, keyedUnlessAuto, keylessRecordMembers, recordMembers, shardFor, weigh } from '../records.ts';
@@ -10,7 +11,7 @@ import { list, required, structure } from '../schema/structures.ts';
 import type { NewRecord, Shard } from '../shard.ts';
 import type { Stream } from '../stream.ts';
 import { streamNameOf } from '../stream-address.ts';
-import { readPutRecords } from '../wire/read-put-records.ts';
+import { dataBytesIn, readPutRecords } from '../wire/read-put-records.ts';
 import { type Put, writePutRecords } from '../wire/write-put-records.ts';
 
 type Entry = ValueOf<ReturnType<typeof entryShape>>;
@@ -32,11 +33,16 @@ export function putRecords({ accountId, clock, limits, store, streams }: Kinesis
     return structure({ Records: required(records), ...streamAddress, ...dryRun }, NAME_OR_ARN);
   };
   const input = keyedUnlessAuto(requestOf(structure(recordMembers(limits))), requestOf(entryShape(limits)), streams);
+  /** For the data of records, which their store has made its own when it is flushed. */
+  const buffers = new BufferPool();
   return {
     ...operation(input, async (request) => document(await put(request))),
     performRaw(body: Buffer) {
-      const request = readPutRecords(body);
-      return request && input.check(request).length === 0 ? put(request).then(bytes) : undefined;
+      const data = buffers.borrow(dataBytesIn(body));
+      const request = readPutRecords(body, data);
+      const done = request && input.check(request).length === 0 ? put(request) : undefined;
+      if (!done) buffers.giveBack(data);
+      return done?.finally(() => buffers.giveBack(data)).then(bytes);
     },
   };
 

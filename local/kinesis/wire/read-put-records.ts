@@ -22,14 +22,18 @@ const COMMA = 0x2c;
 const MEMBERS = ['Records', 'StreamName', 'StreamARN'] as const;
 const ENTRY_MEMBERS = ['Data', 'PartitionKey', 'ExplicitHashKey'] as const;
 
+/** As much as the data in a body can have: four characters of base64 are three bytes. */
+export const dataBytesIn = (body: Buffer): number => Math.floor((body.length * 3) / 4);
+
 /**
  * What the shapes read from the same body, or undefined where anything in it is not plain: an escape, a character beyond
  * ASCII, a name that is unknown or comes twice, a null, a wrong type, something missing, no JSON. The shapes must read
  * it then: so each refusal is worded in one place. Nothing but the types is checked.
+ * The records' bytes are written to `data`, which should have {@link dataBytesIn} the body.
  */
-export function readPutRecords(body: Buffer): PutRecordsBody | undefined {
+export function readPutRecords(body: Buffer, data: Buffer): PutRecordsBody | undefined {
   try {
-    return new PutRecordsReader(body).read();
+    return new PutRecordsReader(body, data).read();
   } catch (error) {
     if (error === NOT_PLAIN) return undefined;
     throw error;
@@ -38,13 +42,13 @@ export function readPutRecords(body: Buffer): PutRecordsBody | undefined {
 
 class PutRecordsReader {
   readonly #scanner: JsonScanner;
-  /** The bytes of all records, one behind the other: four characters of base64 are three bytes. */
+  /** Takes the bytes of all records, one behind the other. */
   readonly #data: Buffer;
   #dataEnd = 0;
 
-  constructor(body: Buffer) {
+  constructor(body: Buffer, data: Buffer) {
     this.#scanner = new JsonScanner(body);
-    this.#data = Buffer.allocUnsafe(Math.floor((body.length * 3) / 4));
+    this.#data = data;
   }
 
   read(): PutRecordsBody {
