@@ -67,6 +67,7 @@ describe('the HTTP API', () => {
       'GET /runs/{runId}',
       'GET /stream',
       'POST /runs',
+      'POST /runs/{runId}/stop',
     ]);
     expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /']);
   });
@@ -167,6 +168,31 @@ describe('what is stored', () => {
   });
 });
 
+describe('the trigger of the mirror', () => {
+  const trigger = () => propertiesOf('MirrorEventSourceMappingKinesisStream');
+
+  test('blocks at a record that fails, as is AWS’s default, and writes what expires into the bucket', () => {
+    expect(trigger()).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: false,
+      MaximumRetryAttempts: -1,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Bucket', 'Arn'] } } },
+    });
+  });
+
+  test('hands the batches of a shard over one after the other, as the mirror’s account needs them', () => {
+    expect(trigger().ParallelizationFactor ?? 1).toBe(1);
+  });
+
+  test('tells the mirror what to look for, and what to do with poison', () => {
+    expect(propertiesOf('MirrorLambdaFunction').Environment.Variables).toMatchObject({
+      EGG_TEXT: 'egg',
+      POISON_TEXT: 'poison-pill',
+      POISON_POLICY: 'block',
+    });
+  });
+});
+
 describe('the stage parameters', () => {
   test('one shard and the classic limits deployed, with the buffer in bytes for the functions', () => {
     const { Variables } = propertiesOf('CreateRunLambdaFunction').Environment;
@@ -219,7 +245,7 @@ describe('the stage parameters', () => {
           parallelizationFactor: 1,
           tumblingWindowSeconds: 0,
           filterPatterns: [],
-          onFailureBucket: undefined,
+          onFailureBucket: 'kinesis-playground-local-bucket',
         },
       ],
     });
