@@ -12,15 +12,15 @@ import type { Template } from './templates/template.ts';
 const TEMPLATES: Readonly<Record<TemplateName, Template>> = { snakes, clickstream, sensor, order };
 
 const END = '"}';
-const fillerHead = ({ filler }: Template): string => `,"${filler}":"`;
 
 /** `{"run":…,"number":…,…}`. With a size, the last member is random letters that bring it to the byte. */
 export function jsonContent(runId: string, name: TemplateName): Content {
   const template = TEMPLATES[name];
   const head = new TextEncoder().encode(jsonIdentity(runId));
+  const fillerHead = `,"${template.filler}":"`;
   return {
     describes: `the largest record of the template "${name}"`,
-    leastBytes: (count) => head.length + `${count}${template.members(LONGEST)}${fillerHead(template)}${END}`.length,
+    leastBytes: (count) => head.length + `${count}${template.members(LONGEST)}${fillerHead}${END}`.length,
     write: (line, number, random, recordBytes) => {
       line.bytes(head);
       line.whole(number);
@@ -30,7 +30,7 @@ export function jsonContent(runId: string, name: TemplateName): Content {
         line.text('}');
         return;
       }
-      line.text(fillerHead(template));
+      line.text(fillerHead);
       line.letters(recordBytes === undefined ? (ownLetters ?? 0) : recordBytes - line.length - END.length, random);
       line.text(END);
     },

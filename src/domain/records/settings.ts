@@ -44,7 +44,7 @@ const partitionKeySchema = z.discriminatedUnion(
   'expected a "strategy": uuid, constant, cycle, zipf, tutorial or spread',
 );
 
-/** The fields that a request has in common with the settings of its run. Their defaults are the simplest run there is. */
+/** The fields that a request has in common with the settings of its run. Their defaults are the simplest run. */
 export const recordFields = {
   template: templateSchema.default('snakes'),
   /** Exact size of the data in bytes; without it, the template's own sizes. */

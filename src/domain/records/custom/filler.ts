@@ -55,14 +55,17 @@ function partOf(piece: Piece, writing: Writing, known: KnownValues, runId: strin
 
 function unknownName(name: string, like: readonly string[]): string {
   if (like.length > 0) return `${name} is not known here; known are ${like.join(', ')}`;
-  return `${name} is not known here; known are runId, number and the functions of https://fakerjs.dev/api/, such as internet.ip`;
+  return (
+    `${name} is not known here; known are runId, number and the functions of https://fakerjs.dev/api/, ` +
+    'such as internet.ip'
+  );
 }
 
 /** What a placeholder may be told to make at once: letters, words, paragraphs. */
 const MOST_REPEATS = 1_000;
 /** Their numbers are values, or their lists stand in the text. */
 const TAKE_ANY_NUMBER =
-  /^(number|date|location|commerce)\.|^finance\.amount$|^random\.(number|float)$|[aA]rrayElements?$|^(helpers|random)\.object/;
+  /^(number|date|location|commerce)\.|^finance\.amount$|^random\.(number|float)$|[aA]rrayElements?$|\.object/;
 
 function checkRepeats({ name, args, source }: Placeholder): void {
   if (/\{\d/.test(JSON.stringify(args))) {

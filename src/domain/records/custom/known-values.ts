@@ -45,7 +45,7 @@ const MODULES = [
   'word',
 ] as const;
 
-/** These evaluate text, call functions, repeat a pattern as often as they are told, or warn at each call of their end. */
+/** These evaluate text, call functions, repeat a pattern as often as they are told, or warn of their end each time. */
 const LEFT_OUT: readonly string[] = [
   'date.betweens',
   'helpers.enumValue',
@@ -82,8 +82,8 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 /**
- * All values, drawn from `random` by a faker of its own with one locale. Dates are reckoned from `nowMs`, and `date.now`
- * is that instant: a record must be the same whenever it is made.
+ * All values, drawn from `random` by a faker of its own with one locale. Dates are reckoned from `nowMs`, and
+ * `date.now` is that instant: a record must be the same whenever it is made.
  */
 export function knownValues(nowMs: number, random: Random): KnownValues {
   let source = random;
@@ -103,7 +103,7 @@ export function knownValues(nowMs: number, random: Random): KnownValues {
 /** 53 bits, as faker has them of its own source. */
 const draw = (source: Random): number => ((source.uint32() >>> 5) * 2 ** 26 + (source.uint32() >>> 6)) / 2 ** 53;
 
-/** A module's functions are methods of its class and the classes above; they are looked up once, never by a user's text. */
+/** Functions are methods of a module's class and those above; they are looked up once, never by a user's text. */
 function* fakerValues(faker: Faker): Generator<readonly [string, Value]> {
   for (const moduleName of MODULES) {
     const module: object = faker[moduleName];
