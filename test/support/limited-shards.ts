@@ -3,8 +3,13 @@ import { type LimitValues, limitValues } from '../../src/domain/limits/table.ts'
 import { chargeWrite, FULL_WRITE_BUDGET, type WriteBudget } from '../../src/domain/limits/write-budget.ts';
 import type { PutResult } from '../../src/domain/producing/record-stream.ts';
 import type { OutgoingRecord } from '../../src/domain/records/record.ts';
-import { hashKeyOf } from '../../src/domain/stream/hash-key.ts';
-import { type ShardRange, shardIdOf, shardIndexFor, uniformRanges } from '../../src/domain/stream/shard-map.ts';
+import {
+  type ShardRange,
+  shardFinder,
+  shardIdOf,
+  shardIndexFor,
+  uniformRanges,
+} from '../../src/domain/stream/shard-map.ts';
 
 export const shardsOf = (count: number, firstIndex = 0): ShardRange[] =>
   uniformRanges(count).map((range, index) => ({ shardId: shardIdOf(firstIndex + index), range }));
@@ -31,14 +36,14 @@ export class LimitedShards {
   readonly #limits: LimitValues;
   readonly #shape: WindowShape;
   readonly #counters = new Map<string, Counter>();
-  #shards: ShardRange[];
-  #shardsMade: number;
+  #shards: ShardRange[] = [];
+  #indexOf = shardFinder([]);
+  #shardsMade = 0;
 
   constructor(shardCount: number, shape: WindowShape = 'sliding', limits = limitValues('classic')) {
     this.#limits = limits;
     this.#shape = shape;
-    this.#shards = shardsOf(shardCount);
-    this.#shardsMade = shardCount;
+    this.reshard(shardCount);
   }
 
   get open(): readonly ShardRange[] {
@@ -48,13 +53,17 @@ export class LimitedShards {
   /** Closes all shards and opens `count` of equal size in their place. */
   reshard(count: number): void {
     this.#shards = shardsOf(count, this.#shardsMade);
+    this.#indexOf = shardFinder(this.#shards);
     this.#shardsMade += count;
   }
 
   put(record: OutgoingRecord, now: number): PutResult {
     const { explicitHashKey, partitionKey } = record;
-    const place = explicitHashKey === undefined ? hashKeyOf(partitionKey) : BigInt(explicitHashKey);
-    const shardId = this.#shards[shardIndexFor(this.#shards, place)]?.shardId ?? 'none';
+    const index =
+      explicitHashKey === undefined
+        ? this.#indexOf(partitionKey)
+        : shardIndexFor(this.#shards, BigInt(explicitHashKey));
+    const shardId = this.#shards[index]?.shardId ?? 'none';
     if (!this.#admits(shardId, record.sizeBytes, now)) return { kind: 'throttled' };
     const number = 'number' in record && typeof record.number === 'number' ? record.number : 0;
     this.stored.push({ at: now, shardId, record, number });

@@ -8,14 +8,10 @@ import { shardsOf } from './limited-shards.ts';
 
 const NO_DATA = new Uint8Array(0);
 
-/** Makes records of a given size with keys of their own, each at a place on the ring that the seed decides. */
-export function scatteredRecords(sizeBytes: number, seed = 1): (number: number) => StreamRecord {
-  return (number) => {
-    const random = seededRandom(seed, number);
-    const explicitHashKey = ((BigInt(random.uint32()) << 96n) | BigInt(number)).toString();
-    return { number, data: NO_DATA, partitionKey: `key-${number}`, explicitHashKey, sizeBytes };
-  };
-}
+/** Makes records of a given size, each under a key of its own. */
+export const scatteredRecords =
+  (sizeBytes: number, seed = 1): ((number: number) => StreamRecord) =>
+  (number) => ({ number, data: NO_DATA, partitionKey: `${seed}-${number}`, sizeBytes });
 
 /** Makes small records whose keys repeat after `keys` numbers. */
 export const keyedRecords =

@@ -52,7 +52,7 @@ describe('a producer that hands over', () => {
           expect(producer.progress).toMatchObject({ made: 4_000, unsettled: [] });
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 

@@ -58,7 +58,7 @@ describe('ordered', () => {
           expect(keysAreInOrder(stored)).toBe(true);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 

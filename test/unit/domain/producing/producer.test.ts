@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { limitValues, MIB } from '../../../../src/domain/limits/table.ts';
 import { Producer } from '../../../../src/domain/producing/producer.ts';
 import { push } from '../../../../src/domain/producing/push.ts';
@@ -10,7 +9,6 @@ import { recordOf } from '../../../../src/domain/records/generate.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { shardsOf } from '../../../support/limited-shards.ts';
 import { LimitedStream } from '../../../support/limited-stream.ts';
-import { sumsUp } from '../../../support/producers.ts';
 
 const limits = limitValues('classic');
 
@@ -69,22 +67,6 @@ describe('Producer', () => {
       expect(tookSeconds).toBeLessThan(seconds + 1);
     },
   );
-
-  it('is never throttled when it writes alone, however the latency varies', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.nat(200), fc.nat(200)), { minLength: 1 }), async (latencies) => {
-        const clock = new FakeClock();
-        const latencyMs = (request: number) => latencies[request % latencies.length] ?? ([0, 0] as const);
-        const stream = new LimitedStream({ clock, shardCount: 2, latencyMs });
-        const producer = aProducer(clock, { count: 3_000, shardCount: 2 });
-
-        await clock.runUntil(push(producer, stream, clock));
-
-        expect(producer.tally).toMatchObject({ accepted: 3_000, throttled: 0 });
-      }),
-      { numRuns: 8 },
-    );
-  });
 
   it('cuts requests at 500 records and at 5 MiB with keys', async () => {
     const clock = new FakeClock();
@@ -199,52 +181,5 @@ describe('Producer', () => {
     await clock.runUntil(push(producer, stream, clock));
 
     expect(producer.tally).toMatchObject({ accepted: 0, expired: 100, pending: 0 });
-  });
-
-  it('keeps the account after every step, under any throttles, failures and lost answers', async () => {
-    const fault = fc.constantFrom<PutOutcome | 'failing' | undefined>(
-      undefined,
-      undefined,
-      'failing',
-      { kind: 'lost', message: 'timeout' },
-      { kind: 'unavailable', message: 'busy' },
-      { kind: 'rejected', message: 'invalid' },
-    );
-    await fc.assert(
-      fc.asyncProperty(
-        fc.record({
-          count: fc.integer({ min: 1, max: 2_500 }),
-          shardCount: fc.integer({ min: 1, max: 4 }),
-          faults: fc.array(fault, { minLength: 1, maxLength: 20 }),
-          deadlineMs: fc.integer({ min: 100, max: 8_000 }),
-        }),
-        async ({ count, shardCount, faults, deadlineMs }) => {
-          const clock = new FakeClock();
-          const stream = new LimitedStream({ clock, shardCount, fault: (request) => faults[request % faults.length] });
-          const producer = aProducer(clock, { count, shardCount, deadlineMs });
-          const checked = {
-            openShards: () => stream.openShards(),
-            put: async (records: Parameters<typeof stream.put>[0]) => {
-              expect(sumsUp(producer)).toBe(true);
-              const outcome = await stream.put(records);
-              expect(sumsUp(producer)).toBe(true);
-              return outcome;
-            },
-          };
-          const rival = aProducer(clock, { count: 500, shardCount, deadlineMs });
-
-          await clock.runUntil(Promise.all([push(producer, checked, clock), push(rival, stream, clock)]));
-
-          const { tally } = producer;
-          expect(tally.pending).toBe(0);
-          expect(tally.requested).toBe(tally.accepted + tally.failed + tally.expired);
-          const perShard = tally.shardDocuments();
-          expect(perShard.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(tally.accepted);
-          expect(perShard.reduce((sum, { throttled }) => sum + throttled, 0)).toBe(tally.throttled);
-          expect(perShard.reduce((sum, { retried }) => sum + retried, 0)).toBe(tally.retried);
-        },
-      ),
-      { numRuns: 15 },
-    );
   });
 });
