@@ -7,6 +7,8 @@ const environmentSchema = z.object({
   LIMITS_PROFILE: z.enum(PROFILE_NAMES),
   STREAM_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(3),
+  /** The function that pushes in the background. */
+  PUSH_FUNCTION_NAME: z.string().min(1),
   /** What Firehose buffers at most before it writes an object: size in bytes and age in seconds. */
   BUFFER_SIZE_BYTES: z.coerce.number().int().positive(),
   BUFFER_INTERVAL_SECONDS: z.coerce.number().int().nonnegative(),
@@ -19,6 +21,7 @@ export interface Config {
   readonly limitsProfile: z.infer<typeof environmentSchema>['LIMITS_PROFILE'];
   readonly streamName: string;
   readonly bucketName: string;
+  readonly pushFunctionName: string;
   readonly bufferSizeBytes: number;
   readonly bufferIntervalSeconds: number;
   readonly recordDelimiterBytes: number;
@@ -36,6 +39,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     limitsProfile: data.LIMITS_PROFILE,
     streamName: data.STREAM_NAME,
     bucketName: data.BUCKET_NAME,
+    pushFunctionName: data.PUSH_FUNCTION_NAME,
     bufferSizeBytes: data.BUFFER_SIZE_BYTES,
     bufferIntervalSeconds: data.BUFFER_INTERVAL_SECONDS,
     recordDelimiterBytes: data.RECORD_DELIMITER_BYTES,

@@ -1,7 +1,7 @@
 // What can go wrong in the domain's own terms. HTTP, AWS and the terminal each translate it in one place.
 
 interface FieldFault {
-  /** JSON Pointer into the request's body, or `?name` for a query parameter, or `{name}` for one of the path. */
+  /** JSON Pointer into the request's body; `?name` for a query parameter, `{name}` for one of the path, `header name`. */
   readonly pointer: string;
   readonly message: string;
 }
@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'body-missing'
   | 'body-not-json'
   | 'delivery-not-found'
+  | 'idempotency-key-reused'
   | 'invalid-event'
   | 'invalid-request'
   | 'poison-record'

@@ -1,51 +1,47 @@
-// POST /runs: generates records, pushes them, and answers with the account of the run; or shows what it would send.
+// POST /runs: generates records and pushes them, within the call or in the background; or shows what it would send.
 import { ulid } from 'ulid';
-import { kinesisClient, s3Client } from '../aws/clients.ts';
+import { kinesisClient } from '../aws/clients.ts';
 import { readConfig } from '../aws/config.ts';
 import { KinesisStream } from '../aws/kinesis-stream.ts';
 import { log } from '../aws/log.ts';
-import { StateBucket } from '../aws/state-bucket.ts';
+import { runServices } from '../aws/run-services.ts';
 import { freshSeed, systemClock } from '../aws/system.ts';
 import { limitValues } from '../domain/limits/table.ts';
-import { executeRun } from '../domain/producing/run.ts';
-import { RunStore } from '../domain/producing/run-store.ts';
 import { previewRecords } from '../domain/records/preview.ts';
+import { startRun } from '../domain/runs/start-run.ts';
 import { json } from '../http/answer.ts';
 import { httpHandler } from '../http/chain.ts';
-import { parseBody, parseQuery } from '../http/request.ts';
-import { runQuerySchema, runRequestSchema } from '../http/schemas.ts';
+import { parseBody, parseHeaders, parseQuery } from '../http/request.ts';
+import { runHeadersSchema, runQuerySchema, runRequestSchema } from '../http/schemas.ts';
 
 const config = readConfig();
 const limits = limitValues(config.limitsProfile);
-const stream = new KinesisStream(kinesisClient(), config.streamName);
-const runs = new RunStore(new StateBucket(s3Client(), config.bucketName));
+const services = {
+  ...runServices(config),
+  stream: new KinesisStream(kinesisClient(), config.streamName),
+  limits,
+  warn: log.warn,
+};
 const schema = runRequestSchema(limits);
 
+/** What a call pushes itself before it hands over: the HTTP API hangs up after 30 s. */
+const MOST_CALL_MS = 15_000;
 /** Left over of the function's time to enter the last answers and to store and send the account. */
 const TIME_TO_ANSWER_MS = 4_000;
 
 export const handler = httpHandler(log, async (event, context) => {
-  const { count, seed = freshSeed(), template, recordBytes, partitionKey } = parseBody(event, schema);
+  const asked = parseBody(event, schema);
   const { preview } = parseQuery(event, runQuerySchema);
-  const records = { template, recordBytes, partitionKey, seed };
+  const { 'idempotency-key': idempotencyKey } = parseHeaders(event, runHeadersSchema);
+  const settings = { ...asked, seed: asked.seed ?? freshSeed() };
   const runId = ulid(systemClock.now());
   if (preview !== undefined) {
-    return json(200, {
-      settings: { count, ...records },
-      records: await previewRecords(runId, count, records, preview),
-    });
+    return json(200, { settings, records: await previewRecords(runId, settings.count, settings, preview) });
   }
-  const run = await executeRun(
-    { count, records },
-    {
-      runId,
-      stream,
-      runs,
-      clock: systemClock,
-      limits,
-      callMs: Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS),
-      warn: log.warn,
-    },
+  const callMs = Math.min(MOST_CALL_MS, Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS));
+  const run = await startRun(
+    { runId, settings, asked, idempotencyKey },
+    { ...services, holder: context.awsRequestId, callMs },
   );
-  return json(201, run, { location: `/runs/${run.runId}` });
+  return json(run.state === 'running' ? 202 : 201, run, { location: `/runs/${run.runId}` });
 });

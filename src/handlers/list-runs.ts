@@ -1,17 +1,15 @@
 // GET /runs: the runs of this stage, newest first.
-import { s3Client } from '../aws/clients.ts';
 import { readConfig } from '../aws/config.ts';
 import { log } from '../aws/log.ts';
-import { StateBucket } from '../aws/state-bucket.ts';
-import { RunStore } from '../domain/producing/run-store.ts';
+import { runServices } from '../aws/run-services.ts';
+import { listRuns } from '../domain/runs/follow-run.ts';
 import { json } from '../http/answer.ts';
 import { httpHandler } from '../http/chain.ts';
 import { parseQuery } from '../http/request.ts';
 import { runListSchema } from '../http/schemas.ts';
 
-const runs = new RunStore(new StateBucket(s3Client(), readConfig().bucketName));
+const services = runServices(readConfig());
 
-export const handler = httpHandler(log, async (event) => {
-  const { limit, nextToken } = parseQuery(event, runListSchema);
-  return json(200, await runs.list(limit, nextToken));
-});
+export const handler = httpHandler(log, async (event) =>
+  json(200, await listRuns(parseQuery(event, runListSchema), services)),
+);

@@ -22,6 +22,10 @@ export const parseQuery = <T>(event: APIGatewayProxyEventV2, schema: z.ZodType<T
 export const parsePath = <T>(event: APIGatewayProxyEventV2, schema: z.ZodType<T>): T =>
   check(schema, event.pathParameters ?? {}, (path) => `{${path.join('.')}}`);
 
+/** Header names are in lower case, as API Gateway has them. */
+export const parseHeaders = <T>(event: Partial<APIGatewayProxyEventV2>, schema: z.ZodType<T>): T =>
+  check(schema, event.headers ?? {}, (path) => `header ${path.join('.')}`);
+
 /** A call without an HTTP request behind it, as `sls invoke` makes it, has no headers to check. */
 function checkContentType({ headers, requestContext }: Partial<APIGatewayProxyEventV2>): void {
   if (!requestContext?.http) return;

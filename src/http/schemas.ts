@@ -2,16 +2,14 @@
 import { z } from 'zod';
 import type { LimitValues } from '../domain/limits/table.ts';
 import { mostKeyBytes } from '../domain/records/partition-keys.ts';
-import { recordFields, seedSchema } from '../domain/records/settings.ts';
-
-const MOST_RECORDS = 10_000_000;
+import { seedSchema } from '../domain/records/settings.ts';
+import { runFields } from '../domain/runs/run-settings.ts';
 
 /** POST /runs. The partition key counts into the size of a record, so the data may take what the longest key leaves. */
 export const runRequestSchema = (limits: LimitValues) =>
   z
     .strictObject({
-      count: z.int().min(1).max(MOST_RECORDS),
-      ...recordFields,
+      ...runFields,
       seed: seedSchema.optional(),
     })
     .check(({ value: { recordBytes = 0, partitionKey }, issues }) => {
@@ -35,6 +33,14 @@ export const runListSchema = z.strictObject({
 /** POST /runs?preview=3 shows that many records, and sends none. */
 export const runQuerySchema = z.strictObject({
   preview: wholeNumber.pipe(z.int().min(1).max(100)).optional(),
+});
+
+/** Visible ASCII, as a header may hold it. */
+export const runHeadersSchema = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 255 visible ASCII characters')
+    .optional(),
 });
 
 export const runPathSchema = z.object({ runId: z.string() });

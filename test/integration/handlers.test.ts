@@ -276,7 +276,16 @@ describe('the app on the local AWS, without the framework', () => {
     expect(status).toBe(201);
     expect(run.shards.map(({ accepted }) => accepted)).toEqual([50, 50]);
     const kept = await call<RunDocument>('getRun', { pathParameters: { runId: run.runId } });
-    expect(kept.document.settings).toEqual({ count: 100, template, partitionKey, recordBytes: 200, seed: 9 });
+    expect(kept.document.settings).toEqual({
+      count: 100,
+      template,
+      partitionKey,
+      recordBytes: 200,
+      seed: 9,
+      backoff: 'jitter',
+      ordered: false,
+      aggregate: false,
+    });
   });
 
   it('shows the first records of a run without sending them', async () => {

@@ -12,6 +12,7 @@ import { aDeliveryStreamSpec, aTriggerSpec } from './specs.ts';
 import { STREAM } from './streams.ts';
 
 export const BUCKET_NAME = 'playground-bucket';
+const PUSH_FUNCTION_NAME = 'stack-push-run';
 
 const { firehoseBufferBytes, firehoseBufferSeconds } = limitValues('classic');
 
@@ -42,9 +43,10 @@ export async function startLivePlatform(): Promise<LivePlatform> {
     limitsProfile: 'classic',
     log: new RecordingLog(),
     clock,
-    invoke: async (_, event) => {
-      const { handler } = await import('../../src/handlers/mirror.ts');
-      return handler(event, aContext(60_000));
+    functions: [{ name: PUSH_FUNCTION_NAME, key: 'pushRun' }],
+    invoke: async (key, event) => {
+      if (key === 'pushRun') return (await import('../../src/handlers/push-run.ts')).handler(event, aContext(900_000));
+      return (await import('../../src/handlers/mirror.ts')).handler(event, aContext(60_000));
     },
   });
   const platform = await settled(clock, starting);
@@ -57,6 +59,7 @@ export async function startLivePlatform(): Promise<LivePlatform> {
     LIMITS_PROFILE: 'classic',
     STREAM_NAME: STREAM,
     BUCKET_NAME,
+    PUSH_FUNCTION_NAME,
     EGG_TEXT: 'egg',
     POISON_TEXT: 'poison-pill',
     POISON_POLICY: 'block',

@@ -9,6 +9,8 @@ export interface PushWish {
   readonly shards: number;
   /** unless one is known to get this part of them: it sets the pace of all. */
   readonly busiestShare?: number | undefined;
+  /** Records that are packed into aggregates are bound by their bytes alone. */
+  readonly isAggregated?: boolean | undefined;
 }
 
 export interface PushForecast {
@@ -24,11 +26,11 @@ export interface PushForecast {
  * takes its time.
  */
 export function forecastPush(limits: LimitValues, wish: PushWish): PushForecast {
-  const { count, recordBytes, shards, busiestShare } = wish;
+  const { count, recordBytes, shards, busiestShare, isAggregated = false } = wish;
   const byBytes = Math.floor(limits.shardWriteBytesPerSecond / recordBytes);
-  const perShard = Math.min(limits.shardWriteRecordsPerSecond, byBytes);
+  const perShard = isAggregated ? byBytes : Math.min(limits.shardWriteRecordsPerSecond, byBytes);
   const recordsPerSecond = busiestShare === undefined ? perShard * shards : perShard / busiestShare;
-  const boundBy = byBytes < limits.shardWriteRecordsPerSecond ? 'bytes' : 'records';
+  const boundBy = isAggregated || byBytes < limits.shardWriteRecordsPerSecond ? 'bytes' : 'records';
   if (recordsPerSecond === Number.POSITIVE_INFINITY) return { recordsPerSecond, seconds: 0, boundBy };
   return { recordsPerSecond, seconds: Math.max(0, Math.ceil(count / recordsPerSecond) - 1), boundBy };
 }

@@ -7,6 +7,7 @@ const environment = {
   LIMITS_PROFILE: 'classic',
   STREAM_NAME: 's',
   BUCKET_NAME: 'bucket',
+  PUSH_FUNCTION_NAME: 'push',
   BUFFER_SIZE_BYTES: '5242880',
   BUFFER_INTERVAL_SECONDS: '300',
   RECORD_DELIMITER_BYTES: '1',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { PlaygroundError } from '../../../src/domain/errors.ts';
 import { limitValues } from '../../../src/domain/limits/table.ts';
-import { parseBody, parseQuery } from '../../../src/http/request.ts';
-import { deliveryReadSchema, runListSchema, runRequestSchema } from '../../../src/http/schemas.ts';
+import { parseBody, parseHeaders, parseQuery } from '../../../src/http/request.ts';
+import { deliveryReadSchema, runHeadersSchema, runListSchema, runRequestSchema } from '../../../src/http/schemas.ts';
 import { anHttpEvent } from '../../support/http-event.ts';
 
 const schema = runRequestSchema(limitValues('classic'));
@@ -25,12 +25,32 @@ function errorOf(action: () => unknown): PlaygroundError {
   throw new Error('Nothing was refused.');
 }
 
+describe('parseHeaders with POST /runs', () => {
+  it('takes an idempotency key, and none', () => {
+    const event = (headers: Record<string, string>) => anHttpEvent({ headers });
+
+    expect(parseHeaders(event({ 'idempotency-key': 'a-b_c/1' }), runHeadersSchema)).toEqual({
+      'idempotency-key': 'a-b_c/1',
+    });
+    expect(parseHeaders(event({}), runHeadersSchema)).toEqual({});
+  });
+
+  it.each(['', 'with space', 'ä', 'x'.repeat(256)])('refuses %j, and says where it stands', (key) => {
+    const refused = errorOf(() => parseHeaders(anHttpEvent({ headers: { 'idempotency-key': key } }), runHeadersSchema));
+
+    expect(refused.details.errors?.[0]?.pointer).toBe('header idempotency-key');
+  });
+});
+
 describe('parseBody with POST /runs', () => {
   it('takes a count alone and fills in the rest', () => {
     expect(parseBody(bodyEvent('{"count":10}'), schema)).toEqual({
       count: 10,
       template: 'snakes',
       partitionKey: { strategy: 'uuid' },
+      backoff: 'jitter',
+      ordered: false,
+      aggregate: false,
     });
   });
 
@@ -67,6 +87,9 @@ describe('parseBody with POST /runs', () => {
   });
 
   it.each([
+    ['{"count":1,"recordsPerSecond":0}', '/recordsPerSecond', 'expected at least 1, got 0'],
+    ['{"count":1,"backoff":"never"}', '/backoff', 'expected "jitter" or "none", got "never"'],
+    ['{"count":1,"ordered":"yes"}', '/ordered', 'expected boolean, got "yes"'],
     ['{"count":0}', '/count', 'expected at least 1, got 0'],
     ['{"count":-1}', '/count', 'expected at least 1, got -1'],
     ['{"count":1000000000}', '/count', 'expected at most 10000000, got 1000000000'],

@@ -1,0 +1,65 @@
+// The account of a run with several workers: what each has counted, added up.
+import type { RunDocument, RunShardDocument } from '../producing/run-document.ts';
+import type { StoredRun } from './stored-run.ts';
+import type { WorkerDocument } from './worker-document.ts';
+
+const SUMMED = ['accepted', 'failed', 'expired', 'attempts', 'throttled', 'retried', 'unknown', 'bytes'] as const;
+
+/**
+ * The run with what its workers have stored so far. What none of them accounts for is pending, so that
+ * `requested = accepted + failed + expired + pending` holds however old the documents are.
+ */
+export function accountOf(run: StoredRun, workers: readonly WorkerDocument[], now: number): RunDocument {
+  const { shares: _, stopRequestedAt, ...document } = run;
+  if (run.state !== 'running' || run.shares.length === 0) return document;
+  const sums = Object.fromEntries(
+    SUMMED.map((count) => [count, workers.reduce((sum, { tally }) => sum + tally[count], 0)]),
+  ) as Pick<RunDocument, (typeof SUMMED)[number]>;
+  const isFinished = workers.length === run.shares.length && workers.every(({ state }) => state !== 'running');
+  const elapsedSeconds = (now - Date.parse(run.startedAt)) / 1_000;
+  return {
+    ...document,
+    ...sums,
+    state: isFinished ? finalState(run, sums, stopRequestedAt !== null) : 'running',
+    pending: run.requested - sums.accepted - sums.failed - sums.expired,
+    recordsPerSecond: elapsedSeconds > 0 ? Math.round((sums.accepted / elapsedSeconds) * 10) / 10 : 0,
+    finishedAt: isFinished ? new Date(now).toISOString() : null,
+    reason: workers.find(({ tally }) => tally.reason !== null)?.tally.reason ?? null,
+    shards: shardsOf(workers),
+  };
+}
+
+function finalState(
+  { requested }: StoredRun,
+  { failed, expired }: Pick<RunDocument, 'failed' | 'expired'>,
+  isStopped: boolean,
+): RunDocument['state'] {
+  if (isStopped && expired > 0) return 'stopped';
+  return failed === requested ? 'failed' : 'done';
+}
+
+/** A shard that two workers wrote to, as after a reshard, shows what both did. */
+function shardsOf(workers: readonly WorkerDocument[]): RunShardDocument[] {
+  const byId = new Map<string, RunShardDocument>();
+  for (const shard of workers.flatMap(({ tally }) => tally.shards)) {
+    const other = byId.get(shard.shardId);
+    byId.set(shard.shardId, other ? joined(other, shard) : shard);
+  }
+  return [...byId.values()].sort((a, b) => (a.shardId < b.shardId ? -1 : 1));
+}
+
+const joined = (one: RunShardDocument, other: RunShardDocument): RunShardDocument => ({
+  shardId: one.shardId,
+  accepted: one.accepted + other.accepted,
+  bytes: one.bytes + other.bytes,
+  throttled: one.throttled + other.throttled,
+  retried: one.retried + other.retried,
+  unknown: one.unknown + other.unknown,
+  firstSequenceNumber: extreme(one.firstSequenceNumber, other.firstSequenceNumber, -1),
+  lastSequenceNumber: extreme(one.lastSequenceNumber, other.lastSequenceNumber, 1),
+});
+
+function extreme(one: string | null, other: string | null, sign: 1 | -1): string | null {
+  if (one === null || other === null) return one ?? other;
+  return BigInt(one) < BigInt(other) === sign > 0 ? other : one;
+}

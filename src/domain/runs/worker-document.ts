@@ -1,0 +1,31 @@
+// What a worker of a run has done so far, as it is stored: enough for another to go on from there.
+import { z } from 'zod';
+import { tallySchema } from '../producing/tally.ts';
+
+const count = z.number().int().nonnegative();
+
+export const workerSchema = z.object({
+  runId: z.string(),
+  /** Which of the run's workers it is, from 0: its share of the ring is the run's entry of that number. */
+  worker: count,
+  state: z.enum(['running', 'done', 'stopped']),
+  /** How often the work was handed over, to another invocation or after one had died. */
+  handOvers: count,
+  /** Who may work on it, and for how long without another sign of life. */
+  lease: z.object({ holder: z.string(), untilMs: z.number() }),
+  /** Numbers up to this one were looked at. */
+  made: count,
+  /** Those among them that are its own and not settled, in order. */
+  unsettled: z.array(count),
+  /** It looks at no number beyond this one before it has stored that it may: what was sent is never beyond it. */
+  reserved: count,
+  tally: tallySchema,
+});
+
+export type WorkerDocument = z.infer<typeof workerSchema>;
+
+/** The lease of work that waits for an invocation to begin: whoever comes first may take it. */
+export const NOBODY = 'nobody';
+
+/** Longer than several saves may take, short enough that a dead worker's share does not lie still for long. */
+export const LEASE_MS = 15_000;

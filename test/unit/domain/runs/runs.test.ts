@@ -1,0 +1,230 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { limitValues } from '../../../../src/domain/limits/table.ts';
+import type { RunDocument } from '../../../../src/domain/producing/run-document.ts';
+import { RunsWorld } from '../../../support/runs-world.ts';
+
+const sum = ({ accepted, failed, expired, pending }: RunDocument): number => accepted + failed + expired + pending;
+
+/** Each number at least once, and no more often than the run says. */
+function expectAllStored({ stream, doubled }: RunsWorld, { requested, unknown }: RunDocument): void {
+  expect(new Set(stream.stored).size).toBe(requested);
+  expect(doubled).toBeLessThanOrEqual(unknown);
+}
+
+describe('a run that fits into the call', () => {
+  it('is finished with it, and nobody else works on it', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+
+    const run = await world.clock.runUntil(world.start({ count: 5_000 }));
+
+    expect(run).toMatchObject({ state: 'done', requested: 5_000, accepted: 5_000, pending: 0, unknown: 0 });
+    expect(run.shards.reduce((total, { accepted }) => total + accepted, 0)).toBe(5_000);
+    expect(run).not.toHaveProperty('shares');
+    expect(world.orders).toEqual([]);
+    expect(await world.follow(run.runId)).toEqual(run);
+  });
+
+  it('is handed over with its progress when it takes longer than it should', async () => {
+    const world = new RunsWorld();
+    const other = world.start({ count: 8_000, seed: 2 });
+    const run = await world.clock.runUntil(world.start({ count: 8_000 }));
+
+    expect(run.state).toBe('running');
+    expect(run.accepted).toBeGreaterThan(1_000);
+    const ended = await world.untilEnded(run.runId);
+    await world.clock.runUntil(other);
+
+    expect(ended).toMatchObject({ state: 'done', accepted: 8_000, unknown: 0 });
+  });
+});
+
+describe('a run that takes longer', () => {
+  it('is answered while it goes on, and its progress adds up at every moment', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+
+    const started = await world.start({ count: 60_000 });
+    const seen: RunDocument[] = [started];
+    while (seen.at(-1)?.state === 'running') {
+      await world.clock.advance(1_000);
+      seen.push(await world.follow(started.runId));
+    }
+
+    expect(started).toMatchObject({ state: 'running', accepted: 0, pending: 60_000 });
+    expect(world.orders).toEqual([{ runId: started.runId, worker: 0 }]);
+    expect(seen.map(sum)).toEqual(seen.map(() => 60_000));
+    const progress = seen.map(({ accepted }) => accepted);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(new Set(progress).size).toBeGreaterThan(25);
+    expect(seen.at(-1)).toMatchObject({ state: 'done', accepted: 60_000, unknown: 0 });
+    expect(world.doubled).toBe(0);
+  });
+
+  it('is shared by several workers where the stream is wide, and each record is one’s alone', async () => {
+    const world = new RunsWorld({ shardCount: 40 });
+
+    const started = await world.start({ count: 20_000, recordsPerSecond: 2_000 });
+    const run = await world.untilEnded(started.runId);
+
+    expect(world.orders.map(({ worker }) => worker)).toEqual([0, 1]);
+    expect(run).toMatchObject({ state: 'done', accepted: 20_000, unknown: 0 });
+    expect(run.shards).toHaveLength(40);
+    expect(world.stream.stored.length).toBe(20_000);
+    expect(world.doubled).toBe(0);
+  }, 60_000);
+
+  it('goes on in another invocation when the time of one is up, and doubles nothing', async () => {
+    const world = new RunsWorld({ callMs: 5_000 });
+
+    const started = await world.start({ count: 30_000 });
+    const run = await world.untilEnded(started.runId);
+
+    expect(world.orders.length).toBeGreaterThanOrEqual(6);
+    expect(world.ends.filter((end) => end === 'handed-over')).toHaveLength(world.orders.length - 1);
+    expect(run).toMatchObject({ state: 'done', accepted: 30_000, unknown: 0 });
+    expect(world.doubled).toBe(0);
+  });
+
+  it('ends after fourteen hand-overs, and what is left then expires', async () => {
+    const world = new RunsWorld({ callMs: 1_500 });
+
+    const started = await world.start({ count: 60_000 });
+    const run = await world.untilEnded(started.runId);
+
+    expect(world.orders).toHaveLength(15);
+    expect(run.state).toBe('done');
+    expect(run.expired).toBeGreaterThan(0);
+    expect(run.pending).toBe(0);
+    expect(sum(run)).toBe(60_000);
+  });
+
+  it('is refused where it would not end, with the figures that say why and what would help', async () => {
+    const world = new RunsWorld();
+
+    const starting = world.start({ count: 10_000_000, recordBytes: 1_024 * 1_000 });
+
+    await expect(starting).rejects.toMatchObject({
+      code: 'run-too-large',
+      message: expect.stringMatching(
+        /take 1 open shard\(s\) about \d+ s at 1 records a second.*give the stream \d+ shards/,
+      ),
+    });
+    expect(await world.state.list('state/', 10)).toEqual([]);
+  });
+});
+
+describe('stopping a run', () => {
+  it('ends it within two seconds, and what was accepted stays counted', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: 100_000 });
+    await world.clock.advance(10_300);
+
+    const asked = await world.stop(runId);
+    await world.clock.advance(2_000);
+    const run = await world.follow(runId);
+
+    expect(asked.state).toBe('running');
+    expect(run).toMatchObject({ state: 'stopped', pending: 0, failed: 0 });
+    expect(run.accepted).toBe(world.stream.stored.length);
+    expect(run.accepted + run.expired).toBe(100_000);
+    expect(await world.stop(runId)).toEqual(run);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('is noticed by who asks, and its share goes on; what may be doubled is counted', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: 60_000 });
+    await world.clock.advance(10_500);
+
+    world.killAll();
+    const run = await world.untilEnded(runId);
+
+    expect(world.orders).toHaveLength(2);
+    expect(run).toMatchObject({ state: 'done', accepted: 60_000, pending: 0 });
+    expect(run.unknown).toBeGreaterThan(0);
+    expectAllStored(world, run);
+  });
+
+  it('is given one successor, however many ask', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: 60_000 });
+    await world.clock.advance(10_500);
+
+    world.killAll();
+    await world.clock.advance(20_000);
+    await Promise.all([world.follow(runId), world.follow(runId), world.follow(runId)]);
+
+    expect(world.orders).toHaveLength(2);
+  });
+
+  it('costs nothing when its order was lost before anybody began', async () => {
+    let isQueueDown = true;
+    const world = new RunsWorld({ shardCount: 2, isQueueDown: () => isQueueDown });
+    const { runId } = await world.start({ count: 60_000 });
+    isQueueDown = false;
+
+    const run = await world.untilEnded(runId);
+
+    expect(run).toMatchObject({ state: 'done', accepted: 60_000, unknown: 0 });
+    expect(world.doubled).toBe(0);
+  });
+
+  it('does no harm when it was only slow: another has its lease by then', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: 40_000 });
+    await world.clock.advance(2_000);
+
+    const second = world.invoke({ runId, worker: 0 });
+
+    expect(await world.clock.runUntil(second)).toBe('held-by-another');
+    const run = await world.untilEnded(runId);
+    expect(run).toMatchObject({ state: 'done', accepted: 40_000, unknown: 0 });
+    expect(world.doubled).toBe(0);
+  });
+
+  it('loses and miscounts nothing, whenever and however often workers die', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 100, max: 12_000 }), { maxLength: 3 }), async (deaths) => {
+        const world = new RunsWorld({ shardCount: 2, callMs: 8_000 });
+        const { runId } = await world.start({ count: 20_000 });
+        for (const afterMs of deaths) {
+          await world.clock.advance(afterMs);
+          world.killAll();
+          expect(sum(await world.follow(runId))).toBe(20_000);
+        }
+        const run = await world.untilEnded(runId);
+        expect(sum(run)).toBe(20_000);
+        expect(run).toMatchObject({ state: 'done', accepted: 20_000 });
+        expectAllStored(world, run);
+      }),
+      { numRuns: 8 },
+    );
+  }, 60_000);
+});
+
+describe('an idempotency key', () => {
+  it('gives the same run, however often it is asked for', async () => {
+    const world = new RunsWorld({ limits: limitValues('classic') });
+
+    const first = await world.clock.runUntil(world.start({ count: 500 }, 'once'));
+    const second = await world.clock.runUntil(world.start({ count: 500 }, 'once'));
+    const other = await world.clock.runUntil(world.start({ count: 500 }, 'another'));
+
+    expect(second).toEqual(first);
+    expect(other.runId).not.toBe(first.runId);
+    expect(world.stream.stored.length).toBe(1_000);
+  });
+
+  it('is refused with another body, and names the run it belongs to', async () => {
+    const world = new RunsWorld();
+    const { runId } = await world.clock.runUntil(world.start({ count: 500 }, 'once'));
+
+    const again = world.start({ count: 501 }, 'once');
+
+    await expect(again).rejects.toMatchObject({
+      code: 'idempotency-key-reused',
+      message: expect.stringContaining(runId),
+    });
+  });
+});
