@@ -65,21 +65,13 @@ async function setAside(shardId: string, poison: readonly ExaminedRecord[], stor
   for (const { record, fault = '' } of poison) await store.put(shardId, record, fault);
 }
 
-const POISON_TOLD = 10;
-
-/** One line a batch: a poison pill comes again and again, and there may be thousands. */
+/** One line a batch, of its first: a poison pill comes again and again, and there may be thousands. */
 function tellOfPoison(shardId: string, poison: readonly ExaminedRecord[], { log, poisonPolicy }: MirrorContext): void {
-  if (poison.length === 0) return;
-  log.warn('Records failed', undefined, {
-    shardId,
-    poisonPolicy,
-    failed: poison.length,
-    first: poison.slice(0, POISON_TOLD).map(({ record, fault }) => ({
-      sequenceNumber: record.sequenceNumber.toString(),
-      partitionKey: record.partitionKey,
-      reason: fault,
-    })),
-  });
+  const [first] = poison;
+  if (!first) return;
+  const { sequenceNumber, partitionKey } = first.record;
+  const place = { shardId, sequenceNumber: sequenceNumber.toString(), partitionKey };
+  log.warn(`${poison.length} records failed, and this one first`, first.fault, { ...place, poisonPolicy });
 }
 
 interface Account {

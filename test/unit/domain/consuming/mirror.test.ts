@@ -289,18 +289,13 @@ describe('a poison record under the policy block', () => {
       ).flat(),
     );
 
-    const [line, ...others] = log.of('warn');
-    expect(others).toEqual([]);
-    expect(line).toMatchObject({
-      message: 'Records failed',
-      fields: { shardId: SHARD, poisonPolicy: 'block', failed: 12 },
-    });
-    expect(line?.fields.first).toHaveLength(10);
-    expect(line?.fields.first).toContainEqual({
-      sequenceNumber: '1',
-      partitionKey: 'key-0',
-      reason: 'It holds the poison text',
-    });
+    expect(log.of('warn')).toEqual([
+      {
+        level: 'warn',
+        message: '12 records failed, and this one first',
+        fields: { shardId: SHARD, sequenceNumber: '1', partitionKey: 'key-0', poisonPolicy: 'block' },
+      },
+    ]);
   });
 });
 
