@@ -78,9 +78,9 @@ export class Block {
     const runs: Run[] = [];
     for (let at = HEAD_BYTES; at < bytes.length; ) {
       const runAt = at + RUN_HEAD_BYTES;
-      const end = runAt + bytes.readUInt32LE(at + RUN_LENGTH_AT);
-      runs.push(new Run(this.firstCounter + bytes.readUInt32LE(at), bytes.subarray(runAt, end)));
-      at = end;
+      const runLength = bytes.readUInt32LE(at + RUN_LENGTH_AT);
+      runs.push(new Run(this.firstCounter + bytes.readUInt32LE(at), bytes, runAt, runLength));
+      at = runAt + runLength;
     }
     return runs;
   }

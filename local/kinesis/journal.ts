@@ -82,7 +82,7 @@ export class Journal {
     for (const [index, { run }] of shares.entries()) {
       const runAt = at + HEAD_BYTES;
       at = runAt + run.byteLength;
-      logs[index]?.await(row, new Run(run.firstCounter, value.subarray(runAt, at)));
+      logs[index]?.await(row, new Run(run.firstCounter, value, runAt, run.byteLength));
     }
   }
 
@@ -140,13 +140,13 @@ function decodeRow(row: Buffer): readonly Share<Run>[] {
   const shares: Share<Run>[] = [];
   for (let at = SHARES_AT; at < row.length; ) {
     const runAt = at + HEAD_BYTES;
-    const end = runAt + row.readUInt32LE(at + LENGTH_AT);
+    const runLength = row.readUInt32LE(at + LENGTH_AT);
     shares.push({
       streamNumber: row.readUInt32LE(at),
       shardIndex: row.readUInt32LE(at + SHARD_AT),
-      run: new Run(row.readDoubleLE(at + COUNTER_AT), row.subarray(runAt, end)),
+      run: new Run(row.readDoubleLE(at + COUNTER_AT), row, runAt, runLength),
     });
-    at = end;
+    at = runAt + runLength;
   }
   return shares;
 }

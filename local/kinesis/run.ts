@@ -73,47 +73,49 @@ export class FreshRun implements Encodable {
   }
 }
 
-/** A run in its bytes. */
+/** A run among other bytes. It makes no view of its own of them: hundreds of thousands may wait in the journal. */
 export class Run implements Encodable {
   readonly firstCounter: number;
-  readonly bytes: Buffer;
+  readonly byteLength: number;
+  readonly #bytes: Buffer;
+  readonly #at: number;
 
-  constructor(firstCounter: number, bytes: Buffer) {
+  constructor(firstCounter: number, bytes: Buffer, at: number, byteLength: number) {
     this.firstCounter = firstCounter;
-    this.bytes = bytes;
+    this.byteLength = byteLength;
+    this.#bytes = bytes;
+    this.#at = at;
   }
 
   get #count(): number {
-    return this.bytes.readUInt32LE();
+    return this.#bytes.readUInt32LE(this.#at);
   }
 
   get endCounter(): number {
     return this.firstCounter + this.#count;
   }
 
-  get byteLength(): number {
-    return this.bytes.length;
-  }
-
-  writeTo(target: Buffer, at: number): void {
-    target.set(this.bytes, at);
-  }
-
   get firstArrivalMs(): number {
-    return this.bytes.readDoubleLE(FIRST_ARRIVAL_AT);
+    return this.#bytes.readDoubleLE(this.#at + FIRST_ARRIVAL_AT);
   }
 
   get lastArrivalMs(): number {
-    return this.firstArrivalMs + this.bytes.readUInt32LE(HEAD_BYTES + (this.#count - 1) * RECORD_HEAD_BYTES);
+    const lastHeadAt = this.#at + HEAD_BYTES + (this.#count - 1) * RECORD_HEAD_BYTES;
+    return this.firstArrivalMs + this.#bytes.readUInt32LE(lastHeadAt);
+  }
+
+  writeTo(target: Buffer, at: number): void {
+    this.#bytes.copy(target, at, this.#at, this.#at + this.byteLength);
   }
 
   get records(): readonly StoredRecord[] {
-    const { bytes, firstArrivalMs } = this;
+    const { firstArrivalMs } = this;
+    const bytes = this.#bytes;
     const count = this.#count;
     const records: StoredRecord[] = [];
-    let at = HEAD_BYTES + count * RECORD_HEAD_BYTES;
+    let at = this.#at + HEAD_BYTES + count * RECORD_HEAD_BYTES;
     for (let index = 0; index < count; index += 1) {
-      const headAt = HEAD_BYTES + index * RECORD_HEAD_BYTES;
+      const headAt = this.#at + HEAD_BYTES + index * RECORD_HEAD_BYTES;
       const dataAt = at + bytes.readUInt16LE(headAt + KEY_LENGTH_AT);
       const endAt = dataAt + bytes.readUInt32LE(headAt + DATA_LENGTH_AT);
       records.push({
