@@ -151,7 +151,7 @@ describe('chargeWrite', () => {
     expect(decision.allowed).toBe(false);
   });
 
-  it('never refuses under the profile unlimited', () => {
+  it('never refuses under the profile unlimited, and remembers nothing', () => {
     const unlimited = limitValues('unlimited');
     let budget: WriteBudget = FULL_WRITE_BUDGET;
     for (let call = 0; call < 100; call += 1) {
@@ -159,6 +159,7 @@ describe('chargeWrite', () => {
       expect(decision.allowed).toBe(true);
       budget = next;
     }
+    expect(budget).toBe(FULL_WRITE_BUDGET);
   });
 });
 
