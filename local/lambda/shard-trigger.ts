@@ -53,8 +53,10 @@ export class ShardTrigger {
   /** Resolves when the shard is processed to its end, or when the signal aborts and the invocations under way ended. */
   async run(): Promise<'ended' | 'stopped'> {
     const { signal } = this.#options;
-    signal.addEventListener('abort', () => this.#bell.ring(), { once: true });
+    const wake = () => this.#bell.ring();
+    signal.addEventListener('abort', wake);
     await Promise.all([this.#readOn(), ...this.#lanes.map((lane) => lane.run())]);
+    signal.removeEventListener('abort', wake);
     return signal.aborted ? 'stopped' : 'ended';
   }
 

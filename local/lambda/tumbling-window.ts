@@ -14,8 +14,8 @@ interface TumblingWindowOptions {
   readonly streamArn: string;
 }
 
-/** Nothing has been passed on yet. */
-const FRESH: unknown = {};
+/** Nothing has been passed on yet. Never the same object: it belongs to the function that gets it. */
+const freshState = (): unknown => ({});
 const NO_STATE: BatchOutcome = {
   kind: 'failure',
   reason: new Error('The function answered without a state, which each invocation of a tumbling window must give.'),
@@ -25,7 +25,7 @@ export class TumblingWindow {
   readonly #options: TumblingWindowOptions;
   /** Undefined while no record of a window has gone to the function. */
   #startMs: number | undefined;
-  #state = FRESH;
+  #state = freshState();
   #stateBytes = 0;
   #isClosing = false;
 
@@ -71,7 +71,7 @@ export class TumblingWindow {
   /** After the last event: where the window has to go on, with a fresh state. */
   closed(): void {
     if (!this.isStateTooLarge) this.#startMs = undefined;
-    this.#passOn(FRESH);
+    this.#passOn(freshState());
     this.#isClosing = false;
   }
 

@@ -338,6 +338,25 @@ describe('iterator age', () => {
 
     expect(mapping.metrics.iteratorAgeMs).toBe(6_000);
   });
+
+  test('grows for as long as a batch blocks its shard', async () => {
+    const { clock, kinesis, mapping, behaviour } = await aWorld();
+    behaviour.current = () => {
+      throw new Error('poison');
+    };
+    await kinesis.put('one');
+    await mapping.start();
+    const ages: number[] = [];
+    for (let minute = 0; minute < 5; minute += 1) {
+      await clock.advance(60_000);
+      ages.push(mapping.metrics.iteratorAgeMs);
+    }
+
+    for (const [minute, ageMs] of ages.entries()) {
+      expect(ageMs).toBeGreaterThan((minute + 0.5) * 60_000);
+      expect(ageMs).toBeLessThanOrEqual((minute + 1) * 60_000);
+    }
+  });
 });
 
 describe('starting positions', () => {

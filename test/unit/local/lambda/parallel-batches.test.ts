@@ -161,6 +161,31 @@ describe('the checkpoint of batches that run at once', () => {
     expect((await positions.load()).size).toBe(1);
   });
 
+  test.each([1, 2, 3])(
+    'loses nothing over restarts in the middle of it, and keeps the order (seed %i)',
+    async (seed) => {
+      const { clock, kinesis, again } = await aWorld({ batchSize: 10, bisectOnError: true });
+      const random = seededRandom(seed);
+      await clock.runUntil(kinesis.push(recordsOf(20, 30)));
+      const firsts = new Set<string>();
+      for (let life = 0; life < 40 && firsts.size < 600; life += 1) {
+        const { mapping, behaviour } = again();
+        behaviour.current = async ({ texts }) => {
+          await clock.sleep(fraction(random) * 300);
+          if (fraction(random) < 0.2) throw new Error('The function failed');
+          for (const text of texts) firsts.add(text);
+        };
+        await mapping.start();
+        await clock.advance(fraction(random) * 2_000);
+        await clock.runUntil(mapping.stop());
+      }
+
+      const byKey = numbersByKey([...firsts]);
+      expect(byKey.size).toBe(20);
+      for (const numbers of byKey.values()) expect(numbers).toEqual(Array.from({ length: 30 }, (_, index) => index));
+    },
+  );
+
   test('moves to the end when all is done, so that a restart repeats nothing', async () => {
     const { clock, kinesis, mapping, behaviour, again } = await aWorld({ batchSize: 3 });
     const random = seededRandom(1);
