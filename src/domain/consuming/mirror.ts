@@ -71,7 +71,7 @@ function tellOfPoison(shardId: string, poison: readonly ExaminedRecord[], { log,
   if (!first) return;
   const { sequenceNumber, partitionKey } = first.record;
   const place = { shardId, sequenceNumber: sequenceNumber.toString(), partitionKey };
-  log.warn(`${poison.length} records failed, and this one first`, first.fault, { ...place, poisonPolicy });
+  log.warn(`Records failed: ${poison.length}, this one first`, first.fault, { ...place, poisonPolicy });
 }
 
 interface Account {

@@ -292,7 +292,7 @@ describe('a poison record under the policy block', () => {
     expect(log.of('warn')).toEqual([
       {
         level: 'warn',
-        message: '12 records failed, and this one first',
+        message: 'Records failed: 12, this one first',
         fields: { shardId: SHARD, sequenceNumber: '1', partitionKey: 'key-0', poisonPolicy: 'block' },
       },
     ]);
