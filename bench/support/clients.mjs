@@ -98,7 +98,7 @@ function throughSdk(port, stream, bytes, configuration) {
   };
 }
 
-/** Offers some shards of a stream the same number of small records each, at a steady pace, and counts what they take. */
+/** Offers some shards of a stream the same number of small records each, at a steady pace, and tells what they took. */
 export function pacedClient(port, stream, { shards, of }) {
   const agent = newAgent();
   const perShard = BATCH / shards.length;
@@ -108,14 +108,17 @@ export function pacedClient(port, stream, { shards, of }) {
     ExplicitHashKey: middleOf(shards[index % shards.length], of),
   }));
   const body = Buffer.from(JSON.stringify({ StreamName: stream, Records }));
-  const accepted = shards.map(() => 0);
   const put = async () => {
+    const sentMs = performance.now();
     const answer = JSON.parse(await call(agent, port, 'PutRecords', body));
+    const accepted = shards.map(() => 0);
     for (const [index, { SequenceNumber }] of answer.Records.entries()) {
       if (SequenceNumber !== undefined) accepted[index % shards.length] += 1;
     }
+    return { sentMs, answeredMs: performance.now(), perShard, accepted };
   };
   return {
+    /** Resolves with what became of each request: when it was, and how many of its records each shard accepted. */
     async offer({ recordsPerSecond, ms }) {
       const everyMs = (perShard * 1_000) / recordsPerSecond;
       const answers = [];
@@ -125,8 +128,7 @@ export function pacedClient(port, stream, { shards, of }) {
         if (waitMs > 0) await new Promise((wake) => setTimeout(wake, waitMs));
         answers.push(put());
       }
-      await Promise.all(answers);
-      return { accepted, seconds: ms / 1_000 };
+      return Promise.all(answers);
     },
     close: () => agent.destroy(),
   };
