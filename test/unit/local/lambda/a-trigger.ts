@@ -23,7 +23,7 @@ export interface Invocation {
 }
 
 /** What the function does at its how-manieth invocation. */
-export type Behaviour = (invocation: Invocation, number: number) => unknown;
+type Behaviour = (invocation: Invocation, number: number) => unknown;
 
 export function aTrigger(
   kinesis: KinesisApi,
