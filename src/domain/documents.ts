@@ -81,6 +81,47 @@ export interface MirrorShardDocument extends MirrorCounts {
 export interface MirrorDocument {
   readonly totals: MirrorCounts;
   readonly shards: readonly MirrorShardDocument[];
+  /** Only where it was asked for one. */
+  readonly run?: MirroredRunDocument;
+}
+
+interface MirroredRunCounts {
+  /** Records of the stream, and the user records in them. */
+  readonly records: number;
+  readonly userRecords: number;
+  /** Data bytes of the user records. */
+  readonly bytes: number;
+  readonly eggs: number;
+  readonly redelivered: number;
+  /** Records with a lower number than the one before them of their partition key and shard. */
+  readonly reversals: number;
+  readonly firstArrivalAt: string | null;
+  readonly lastArrivalAt: string | null;
+  /** From the arrival in the stream to the mirror. */
+  readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
+}
+
+/** How many, and the first hundred of them. */
+interface NumbersDocument {
+  readonly count: number;
+  readonly first: readonly number[];
+}
+
+/** What the mirror saw of a run. Exact: see src/domain/consuming/run-account.ts. */
+export interface MirroredRunDocument extends MirroredRunCounts {
+  readonly runId: string;
+  readonly requested: number;
+  /** Different numbers that arrived. */
+  readonly arrived: number;
+  /** Numbers not seen by now, whether or not the stream had taken them. */
+  readonly missing: NumbersDocument;
+  readonly duplicates: NumbersDocument;
+  readonly setAside: NumbersDocument;
+  readonly shards: readonly (MirroredRunCounts & {
+    readonly shardId: string;
+    readonly duplicates: number;
+    readonly setAside: number;
+  })[];
 }
 
 /** What Firehose holds now: AWS shows it nowhere, so it is worked out as what the mirror saw less what S3 has. */

@@ -45,6 +45,9 @@ export const runHeadersSchema = z.object({
 
 export const runPathSchema = z.object({ runId: z.string() });
 
+/** GET /mirror?runId=… adds what the mirror saw of that run. */
+export const mirrorQuerySchema = z.strictObject({ runId: z.string().optional() });
+
 export const deliveryListSchema = z.strictObject({
   limit: wholeNumber.pipe(z.int().min(1).max(1_000)).default(50),
   nextToken: z.string().optional(),

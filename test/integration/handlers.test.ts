@@ -78,6 +78,28 @@ describe('the app on the local AWS, without the framework', () => {
     expect(document.shards.map(({ shardId }) => shardId)).toEqual(['shardId-000000000000', 'shardId-000000000001']);
   });
 
+  it('says what the mirror saw of a run, and 404 of none', async () => {
+    const { runId } = (await call<{ runs: RunDocument[] }>('listRuns')).document.runs[0] ?? {};
+
+    const { document } = await call<MirrorDocument>('getMirror', { query: { runId: runId ?? '' } });
+    const none = await call('getMirror', { query: { runId: '0AAAAAAAAAAAAAAAAAAAAAAAAA' } });
+
+    expect(document.run).toMatchObject({
+      runId,
+      requested: 1_500,
+      arrived: 1_500,
+      userRecords: 1_500,
+      bytes: 750_000,
+      missing: { count: 0 },
+      duplicates: { count: 0 },
+      reversals: 0,
+      firstArrivalAt: expect.stringMatching(/^2026-01-01T00:0/),
+      latencyMs: { p50: expect.any(Number), p99: expect.any(Number) },
+    });
+    expect(document.run?.shards.map(({ userRecords }) => userRecords).reduce((a, b) => a + b)).toBe(1_500);
+    expect(none.status).toBe(404);
+  });
+
   it('shows what Firehose must hold, and how long still', async () => {
     const { document } = await call<DeliveriesDocument>('listDeliveries');
 
@@ -193,6 +215,22 @@ describe('the app on the local AWS, without the framework', () => {
       checkpoint: '10',
       throttled: { transactions: 0, bytes: 1 },
     });
+  });
+
+  it('opens the aggregates of a run, and knows the order of its keys', async () => {
+    const { document: run } = await postRun({
+      count: 2_000,
+      recordBytes: 200,
+      aggregate: true,
+      ordered: true,
+      partitionKey: { strategy: 'cycle', keys: 20 },
+    });
+    const ofRun = async () => (await call<MirrorDocument>('getMirror', { query: { runId: run.runId } })).document.run;
+    await live.until(async () => (await ofRun())?.arrived === 2_000);
+
+    const seen = await ofRun();
+    expect(seen).toMatchObject({ userRecords: 2_000, bytes: 400_000, reversals: 0, missing: { count: 0 } });
+    expect(seen?.records).toBeLessThan(1_000);
   });
 
   it('refuses an event that is not of a stream, so that the trigger keeps it', async () => {
