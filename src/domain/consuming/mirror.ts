@@ -61,8 +61,13 @@ export async function mirrorBatch(
   }
 }
 
+const SET_ASIDE_AT_ONCE = 32;
+
 async function setAside(shardId: string, poison: readonly ExaminedRecord[], store: SetAsideStore): Promise<void> {
-  for (const { record, fault = '' } of poison) await store.put(shardId, record, fault);
+  for (let at = 0; at < poison.length; at += SET_ASIDE_AT_ONCE) {
+    const some = poison.slice(at, at + SET_ASIDE_AT_ONCE);
+    await Promise.all(some.map(({ record, fault = '' }) => store.put(shardId, record, fault)));
+  }
 }
 
 /** One line a batch, of its first: a poison pill comes again and again, and there may be thousands. */
@@ -91,9 +96,10 @@ async function accountFor(
   const passing = { policy, stoppedKeys: new Set<string>(), sheetCharacters };
   const known = countRedelivered(abandonBefore(start, first), redelivered, passing, clock.now());
   // What comes again was read before: only what is new takes from the shard's budget.
-  let { ledger, poison } = pass(known, again, passing, clock.now());
+  let { ledger, poison, rest: leftOver } = pass(known, again, passing, clock.now());
   let rest = fresh;
-  while (rest.length > 0) {
+  // Later records must not overtake those that came again.
+  while (rest.length > 0 && leftOver.length === 0) {
     const now = clock.now();
     const reading = readNext(limits, ledger, rest, now);
     ledger = reading.ledger;
@@ -102,7 +108,7 @@ async function accountFor(
       ledger = passage.ledger;
       poison = [...poison, ...passage.poison];
       rest = rest.slice(reading.read.length - passage.rest.length);
-      if (passage.rest.length > 0) break;
+      leftOver = passage.rest;
     } else {
       const { retryAfterMs } = reading.refusal;
       if (now + retryAfterMs > deadlineMs) break;

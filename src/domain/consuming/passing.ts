@@ -15,6 +15,10 @@ export type PoisonPolicy = (typeof POISON_POLICIES)[number];
 
 /** Records held at most: their sequence numbers lie in the ledger. With so many, the mirror reads no further. */
 const MOST_HELD = 1_000;
+/** Poison set aside at a time: an object each, and all must be written before the function's time is over. */
+const MOST_SET_ASIDE = 1_000;
+/** Runs in a read, each with a sheet of its own: whoever writes into the stream may name as many as it likes. */
+const MOST_RUNS = 100;
 const EGGS_LOCATED = 100;
 
 export interface Sorted {
@@ -65,14 +69,17 @@ export function countRedelivered(
 ): ShardLedger {
   if (records.length === 0) return ledger;
   const counted = { ...ledger, redelivered: ledger.redelivered + records.length };
-  return file(counted, { fate: 'redelivered', records, nowMs, sheetCharacters });
+  // A read never has more runs than that, nor has a batch of our own runs: no account of ours loses a redelivery.
+  const runs = new Set<string>();
+  const ofFewRuns = records.filter((examined) => addRuns(runs, examined));
+  return file(counted, { fate: 'redelivered', records: ofFewRuns, nowMs, sheetCharacters });
 }
 
 export interface Passage {
   readonly ledger: ShardLedger;
   /** The poison among them, held or set aside as the policy is. */
   readonly poison: readonly ExaminedRecord[];
-  /** Records at the end that did not pass, because too many are held. */
+  /** Records at the end that did not pass, because it would have been too much to keep. They come again. */
   readonly rest: readonly ExaminedRecord[];
 }
 
@@ -81,38 +88,48 @@ export interface Passage {
  * no other key.
  */
 export function pass(start: ShardLedger, records: readonly ExaminedRecord[], passing: Passing, nowMs: number): Passage {
-  const { policy, stoppedKeys, sheetCharacters } = passing;
   const held = new Set(start.held);
-  const counted: ExaminedRecord[] = [];
-  const poison: ExaminedRecord[] = [];
+  const runs = new Set<string>();
+  const by: Record<Verdict, ExaminedRecord[]> = { count: [], 'set-aside': [], fail: [], hold: [] };
   let passed = 0;
   for (const examined of records) {
     const name = examined.record.sequenceNumber.toString();
-    const isStopped = examined.keys.some((key) => stoppedKeys.has(key));
-    const isPoison = !isStopped && examined.fault !== undefined;
-    const isToBeHeld = isStopped || (isPoison && policy !== 'set-aside');
-    if (isToBeHeld && held.size >= MOST_HELD && !held.has(name)) break;
-    if (isPoison) poison.push(examined);
-    if (isToBeHeld) {
-      for (const key of examined.keys) stoppedKeys.add(key);
-      held.add(name);
-    } else {
-      held.delete(name);
-      if (!isPoison) counted.push(examined);
-    }
+    const verdict = verdictOn(examined, passing);
+    const isHeld = verdict === 'fail' || verdict === 'hold';
+    const isFull = isHeld ? held.size >= MOST_HELD && !held.has(name) : by['set-aside'].length >= MOST_SET_ASIDE;
+    if (isFull || (!addRuns(runs, examined) && passed > 0)) break;
+    by[verdict].push(examined);
+    if (isHeld) held.add(name);
+    else held.delete(name);
+    if (isHeld) for (const key of examined.keys) passing.stoppedKeys.add(key);
     passed += 1;
   }
+  // One of the two is empty: there is one policy.
+  const poison = [...by.fail, ...by['set-aside']];
   const moved: ShardLedger = {
     ...start,
     checkpoint: furthest(start.checkpoint, records[passed - 1]),
     held: [...held],
     failures: start.failures + poison.length,
   };
-  const filing = { nowMs, sheetCharacters };
-  const withCounted = count(moved, { ...filing, fate: 'counted', records: counted });
-  const isSetAside = policy === 'set-aside';
-  const ledger = isSetAside ? count(withCounted, { ...filing, fate: 'setAside', records: poison }) : withCounted;
+  const { sheetCharacters } = passing;
+  const withCounted = count(moved, { fate: 'counted', records: by.count, nowMs, sheetCharacters });
+  const ledger = count(withCounted, { fate: 'setAside', records: by['set-aside'], nowMs, sheetCharacters });
   return { ledger, poison, rest: records.slice(passed) };
+}
+
+type Verdict = 'count' | 'set-aside' | 'fail' | 'hold';
+
+function verdictOn({ keys, fault }: ExaminedRecord, { policy, stoppedKeys }: Passing): Verdict {
+  if (keys.some((key) => stoppedKeys.has(key))) return 'hold';
+  if (fault === undefined) return 'count';
+  return policy === 'set-aside' ? 'set-aside' : 'fail';
+}
+
+/** False when there are too many runs with the record's. */
+function addRuns(runs: Set<string>, { userRecords }: ExaminedRecord): boolean {
+  for (const { identity } of userRecords) if (identity) runs.add(identity.runId);
+  return runs.size <= MOST_RUNS;
 }
 
 function furthest(checkpoint: string | null, last: ExaminedRecord | undefined): string | null {

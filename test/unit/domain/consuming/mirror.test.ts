@@ -223,6 +223,26 @@ describe('a poison record under the policy block', () => {
     expect(await ledger()).toMatchObject({ reads: 1, throttled: { transactions: 0, bytes: 0 }, failures: 8 });
   });
 
+  it('does not let later records of a key overtake those that come again', async () => {
+    const { mirror, ledger, state } = aMirror();
+    const run = (index: number) => `0${String(index).padStart(25, '0')}`;
+    const batch = (rest: string) =>
+      Array.from({ length: 150 }, (_, index) =>
+        aMirrorRecord({ sequenceNumber: index + 1, partitionKey: 'k', data: dataOf(1, run(index % 149), rest) }),
+      );
+    await mirror(batch('poison-pill').slice(0, 120));
+    await mirror(batch('poison-pill').slice(0, 120));
+
+    const { handedBack } = await mirror(batch(''));
+    const halfway = await ledger();
+    await mirror(batch('').slice(100));
+
+    expect(handedBack).toBe('101');
+    expect(halfway).toMatchObject({ records: 100, checkpoint: '120' });
+    expect(await ledger()).toMatchObject({ records: 150, held: [], redelivered: 0 });
+    expect(await state.list('state/sheets/', 1_000)).not.toEqual([]);
+  });
+
   it('stops the keys of all user records of an aggregate, not the key that it was put under', async () => {
     const { mirror, ledger } = aMirror();
     const packed = (...texts: readonly [string, string][]) =>
@@ -345,6 +365,20 @@ describe('a poison record under the policy set-aside', () => {
 
     expect([...setAside.values()]).toEqual(['Its data are not base64']);
     expect(await ledger()).toMatchObject({ records: 3, userRecords: 2, setAside: 1 });
+  });
+
+  it('is set aside a thousand at a time, and the rest handed back', async () => {
+    const { mirror, ledger, setAside } = aMirror({ poisonPolicy: 'set-aside' });
+    const batch = Array.from({ length: 1_500 }, (_, index) =>
+      aMirrorRecord({ sequenceNumber: index + 1, data: 'poison-pill' }),
+    );
+
+    const first = await mirror(batch);
+    const second = await mirror(batch.slice(1_000));
+
+    expect([first.handedBack, second.handedBack]).toEqual(['1001', undefined]);
+    expect(setAside.size).toBe(1_500);
+    expect(await ledger()).toMatchObject({ records: 1_500, setAside: 1_500, redelivered: 0 });
   });
 
   it('is set aside before it is counted, so that it is never counted and lost', async () => {
@@ -545,6 +579,23 @@ describe('the account of a run', () => {
     expect(await state.list('state/sheets/', 10)).toEqual([`state/sheets/${run(1)}/${SHARD}/00000001.json`]);
     expect((await ledger()).sheets.filter(({ isClosed }) => !isClosed)).toHaveLength(8);
     expect(await account(2, undefined, run(1))).toMatchObject({ arrived: 2, missing: { count: 0 } });
+  });
+
+  it('is kept in bounds where somebody else’s records name a run each', async () => {
+    const { mirror, ledger, state } = aMirror();
+    const run = (index: number) => `0${String(index).padStart(25, '0')}`;
+    const batch = Array.from({ length: 250 }, (_, index) =>
+      aMirrorRecord({ sequenceNumber: index + 1, data: dataOf(1, run(index)) }),
+    );
+
+    const handedBack: (string | undefined)[] = [];
+    for (let from = 0; from < 250; from += 100) handedBack.push((await mirror(batch.slice(from))).handedBack);
+    await mirror(batch);
+
+    expect(handedBack).toEqual(['101', '201', undefined]);
+    expect(await ledger()).toMatchObject({ records: 250, redelivered: 250 });
+    expect((await ledger()).sheets.length).toBeLessThanOrEqual(108);
+    expect(await state.list('state/sheets/', 1_000)).toHaveLength(242);
   });
 
   it('counts a number that was both counted and set aside as a duplicate', async () => {
