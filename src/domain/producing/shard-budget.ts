@@ -9,9 +9,9 @@ import { grown, lessened, type Share, WHOLE_SHARE } from './share.ts';
  * stalls without falling into bursts for good. Beside others a little slower: whoever sends again the moment its own
  * records leave the window would keep its place, and newcomers would find none.
  */
-const PACE = { alone: 1.2, shared: 0.97 };
-/** A stall this long is made up for at once; what a longer one held back is spread out. */
-const SLACK_MS = 50;
+const PACE = { alone: 1.5, shared: 0.97 };
+/** A stall this long is made up for at once; what a longer one held back is spread out, or left to the others. */
+const SLACK_MS = { alone: 150, shared: 50 };
 
 /** Cost that the shard counted at `at`, or before. */
 interface Counted {
@@ -56,8 +56,8 @@ export class ShardBudget {
     this.hold(sizeBytes);
     const share = this.#shareAt(now);
     const part = this.#partOf({ records: 1, bytes: sizeBytes }) / share;
-    const spentMs = (part * WINDOW_MS) / (share < 1 ? PACE.shared : PACE.alone);
-    this.#evenMs = Math.max(this.#evenMs, now - SLACK_MS) + spentMs;
+    const company = share < 1 ? 'shared' : 'alone';
+    this.#evenMs = Math.max(this.#evenMs, now - SLACK_MS[company]) + (part * WINDOW_MS) / PACE[company];
   }
 
   hold(sizeBytes: number): void {
