@@ -22,11 +22,11 @@ const COMMA_BYTES = 1;
 /** Bytes of an event without records. */
 export const envelopeBytes = (fields?: WindowFields): number => utf8Bytes(JSON.stringify({ Records: [], ...fields }));
 
-/** What filters see of a record beside its data: **Inferred**: all on one level, as EventBridge's pipes have it. */
-export function eventMetadata(source: EventSource, shardId: string, record: ReadRecord) {
-  const { kinesis, ...others } = eventRecord(source, shardId, record, '');
-  return { ...others, ...kinesis };
-}
+/** What filters see of a record, with its data as they read them. **Inferred**: all on one level, as in EventBridge's pipes. */
+export const filterableEvent = (source: EventSource, shardId: string, record: ReadRecord, data: unknown) => ({
+  ...payloadOf(record, data),
+  ...originOf(source, shardId, record),
+});
 
 /** Bytes that a record adds to the JSON of its event, with the comma before the next. */
 export function eventRecordBytes(source: EventSource, shardId: string, record: ReadRecord): number {
@@ -34,24 +34,28 @@ export function eventRecordBytes(source: EventSource, shardId: string, record: R
   return utf8Bytes(withoutData) + 4 * Math.ceil(record.data.byteLength / 3) + COMMA_BYTES;
 }
 
-function eventRecord(source: EventSource, shardId: string, record: ReadRecord, data: string): KinesisStreamRecord {
-  return {
-    kinesis: {
-      kinesisSchemaVersion: '1.0',
-      partitionKey: record.partitionKey,
-      sequenceNumber: record.sequenceNumber,
-      data,
-      approximateArrivalTimestamp: record.arrivedAtMs / 1_000,
-    },
-    eventSource: 'aws:kinesis',
-    eventVersion: '1.0',
-    eventID: `${shardId}:${record.sequenceNumber}`,
-    eventName: 'aws:kinesis:record',
-    invokeIdentityArn: source.roleArn,
-    awsRegion: source.region,
-    eventSourceARN: source.streamArn,
-  };
-}
+const eventRecord = (source: EventSource, shardId: string, record: ReadRecord, data: string): KinesisStreamRecord => ({
+  kinesis: payloadOf(record, data),
+  ...originOf(source, shardId, record),
+});
+
+const payloadOf = <D>({ partitionKey, sequenceNumber, arrivedAtMs }: ReadRecord, data: D) => ({
+  kinesisSchemaVersion: '1.0',
+  partitionKey,
+  sequenceNumber,
+  data,
+  approximateArrivalTimestamp: arrivedAtMs / 1_000,
+});
+
+const originOf = ({ roleArn, region, streamArn }: EventSource, shardId: string, { sequenceNumber }: ReadRecord) => ({
+  eventSource: 'aws:kinesis',
+  eventVersion: '1.0',
+  eventID: `${shardId}:${sequenceNumber}`,
+  eventName: 'aws:kinesis:record',
+  invokeIdentityArn: roleArn,
+  awsRegion: region,
+  eventSourceARN: streamArn,
+});
 
 const base64 = (data: Uint8Array): string =>
   Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');

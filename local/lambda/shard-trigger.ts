@@ -10,7 +10,7 @@ import type { BatchLimits, GatheredRecord } from './batching.ts';
 import { Bell } from './bell.ts';
 import type { ShardCheckpoint } from './checkpoint.ts';
 import type { RecordFilter } from './filter/record-filter.ts';
-import { type EventSource, envelopeBytes, eventMetadata, eventRecordBytes, kinesisEvent } from './kinesis-event.ts';
+import { type EventSource, envelopeBytes, eventRecordBytes, filterableEvent, kinesisEvent } from './kinesis-event.ts';
 import { laneOfKey } from './lane-of-key.ts';
 import type { RecordSource, SourceRead } from './record-source.ts';
 import type { TriggerMetrics } from './trigger-metrics.ts';
@@ -89,8 +89,8 @@ export class ShardTrigger {
     const passing: GatheredRecord[] = [];
     const filtered: ReadRecord[] = [];
     for (const record of records) {
-      const isPassing = filter({ metadata: () => eventMetadata(eventSource, shardId, record), data: record.data });
-      if (!isPassing) filtered.push(record);
+      const eventWith = (data: unknown) => filterableEvent(eventSource, shardId, record, data);
+      if (!filter({ data: record.data, eventWith })) filtered.push(record);
       else passing.push({ ...record, gatheredAtMs, eventBytes: eventRecordBytes(eventSource, shardId, record) });
     }
     checkpoint.open(records);
@@ -100,14 +100,9 @@ export class ShardTrigger {
   }
 
   #hand(records: readonly GatheredRecord[], readUpToMs: number): void {
-    const lanes = this.#lanes;
-    for (const [index, lane] of lanes.entries()) {
-      const mine =
-        lanes.length === 1
-          ? records
-          : records.filter(({ partitionKey }) => laneOfKey(partitionKey, lanes.length) === index);
-      lane.add(mine, readUpToMs);
-    }
+    const shares: GatheredRecord[][] = this.#lanes.map(() => []);
+    for (const record of records) shares[laneOfKey(record.partitionKey, shares.length)]?.push(record);
+    for (const [index, lane] of this.#lanes.entries()) lane.add(shares[index] ?? [], readUpToMs);
     this.#bell.ring();
   }
 

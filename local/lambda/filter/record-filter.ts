@@ -3,10 +3,10 @@ import { TRIGGER_LIMITS } from '../../../src/domain/limits/trigger-limits.ts';
 import { type Fields, isFields, PatternFault } from './fields.ts';
 import { type Matches, readPattern } from './pattern.ts';
 
-/** A record as patterns see it: its metadata, and its data as bytes. */
 interface FilterableRecord {
-  metadata(): Fields;
   readonly data: Uint8Array;
+  /** The record as patterns see it, with its data as they were read. */
+  eventWith(data: unknown): Fields;
 }
 
 export type RecordFilter = (record: FilterableRecord) => boolean;
@@ -25,9 +25,9 @@ export function recordFilter(patterns: readonly string[]): RecordFilter {
   const filters = patterns.map(readFilter);
   if (filters.length === 0) return () => true;
   const readsData = filters.some(({ asksForData }) => asksForData);
-  return ({ metadata, data }) => {
+  return ({ data, eventWith }) => {
     const read = readsData ? jsonIn(data) : NOTHING;
-    const event = { ...metadata(), data: read };
+    const event = eventWith(read);
     // Data that are no JSON are dropped without a word by a pattern that asks for them.
     return filters.some(({ matches, asksForData }) => (!asksForData || read !== NOTHING) && matches(event));
   };

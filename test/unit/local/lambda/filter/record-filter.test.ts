@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { filterFaults, recordFilter } from '../../../../../local/lambda/filter/record-filter.ts';
 
 const aRecord = (data: unknown, partitionKey = 'key-1') => ({
-  metadata: () => ({ partitionKey, sequenceNumber: '49' }),
+  eventWith: (read: unknown) => ({ partitionKey, sequenceNumber: '49', data: read }),
   data: data instanceof Uint8Array ? data : Buffer.from(typeof data === 'string' ? data : JSON.stringify(data)),
 });
 
