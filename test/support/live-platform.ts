@@ -78,7 +78,7 @@ export async function startLivePlatform(): Promise<LivePlatform> {
       throw new Error(`The condition did not come true in ${(MOST_STEPS * STEP_MS) / 1_000} s of virtual time.`);
     },
     async close() {
-      await settled(clock, platform.close());
+      await platform.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
