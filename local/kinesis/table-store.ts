@@ -51,14 +51,14 @@ export function tableStore(tables: Tables, options: TableStoreOptions = {}): Kin
     async flushed() {
       const written = write();
       for (const [streamNumber, sweep] of sweeps) if (sweep.isDoneWith(REMOVED_PER_FLUSH)) sweeps.delete(streamNumber);
-      const isStored = await tables.stored().then(
-        () => true,
-        (error: unknown) => {
-          for (const log of written) log.settle(false);
-          throw error;
-        },
-      );
-      for (const log of written) log.settle(isStored);
+      const settle = (isStored: boolean): void => {
+        for (const log of written) log.settle(isStored);
+      };
+      await tables.stored().catch((error: unknown) => {
+        settle(false);
+        throw error;
+      });
+      settle(true);
     },
   };
 
