@@ -1,4 +1,5 @@
 // Puts the page together: what is watched, where it is shown, and what a click does.
+import type { Clock } from '../src/domain/clock.ts';
 import type {
   DeliveriesDocument,
   LimitsDocument,
@@ -9,12 +10,14 @@ import type {
 } from '../src/domain/documents.ts';
 import type { ApiClient } from './api/client.ts';
 import { type Failure, failureText } from './api/failure.ts';
+import { isAnswerLost, sendRun } from './api/send-run.ts';
 import { readToken } from './api/token.ts';
 import { findHtml, setText } from './dom.ts';
 import { forecastHint, openShards } from './model/forecast-hint.ts';
 import type { RunRequestBody } from './model/wish.ts';
 import { BufferPanel } from './panels/buffer.ts';
 import { ConnectionPanel } from './panels/connection.ts';
+import { FirstRecords } from './panels/first-records.ts';
 import { FlowPanel } from './panels/flow.ts';
 import { showLimits } from './panels/limits.ts';
 import { MirrorPanel } from './panels/mirror.ts';
@@ -40,24 +43,35 @@ export class App {
   readonly #mirror = new MirrorPanel();
   readonly #buffer = new BufferPanel();
   readonly #objects: ObjectsPanel;
+  readonly #outcome: OutcomePanel;
   readonly #runs: RunsOnScreen;
   readonly #form: SendForm;
+  readonly #firstRecords: FirstRecords;
+  readonly #clock: Clock;
+  /** The last click whose answer was lost: the same click again asks for the same run. */
+  #unanswered: { readonly asked: string; readonly key: string } | undefined;
+  #lastHint: { readonly key: string; readonly text: string } | undefined;
   #stream: StreamDocument | undefined;
   #limits: LimitsDocument | undefined;
 
-  constructor(client: ApiClient) {
+  constructor(client: ApiClient, clock: Clock) {
     this.#client = client;
+    this.#clock = clock;
     this.#watch = new Watch(client, this.#connection, new TokenDialog(() => this.#tokenGiven()));
     const preview = new Preview(client);
     this.#objects = new ObjectsPanel(
       (object) => void preview.open(object),
       () => this.#watch.start(),
     );
-    this.#runs = new RunsOnScreen(new OutcomePanel(), this.#flow, () => this.#watch.now());
+    const outcome = new OutcomePanel((runId) => void this.#stop(runId));
+    this.#outcome = outcome;
+    this.#runs = new RunsOnScreen(outcome, this.#flow, () => this.#watch.now());
+    this.#firstRecords = new FirstRecords(client, clock, (failure) => this.#previewed(failure));
     this.#form = new SendForm({
       send: (body) => this.#send(body),
       hint: (body) => this.#hint(body),
       curl: (body) => curlLine({ url: client.url('runs'), body, needsToken: readToken() !== null }),
+      preview: (body) => this.#firstRecords.show(body),
     });
   }
 
@@ -99,6 +113,12 @@ export class App {
       signOfLife: ({ runs }) => runs[0],
       take: (document) => this.#runs.take(document),
     });
+    this.#watch.add<RunDocument>({
+      what: 'Run',
+      path: () => this.#runs.followPath,
+      signOfLife: (run) => run,
+      take: (run) => this.#runs.note(run),
+    });
   }
 
   #takeLimits(document: LimitsDocument): void {
@@ -136,29 +156,50 @@ export class App {
     this.#connection.tick(Date.now());
   }
 
-  #hint({ count, recordBytes }: RunRequestBody): string {
+  #hint(body: RunRequestBody): string {
     if (!this.#stream || !this.#limits) return '';
-    return forecastHint({ count, recordBytes }, openShards(this.#stream), this.#limits.profile);
+    const asked = [body, openShards(this.#stream), this.#limits.profile, this.#firstRecords.meanBytes] as const;
+    // Many keys take a while to spread over the shards, and this is asked for at every look at the stream.
+    const key = JSON.stringify(asked, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    if (this.#lastHint?.key !== key) this.#lastHint = { key, text: forecastHint(...asked) };
+    return this.#lastHint.text;
+  }
+
+  #previewed(failure: Failure | undefined): void {
+    this.#form.showFaults(failure);
+    this.#form.refresh();
   }
 
   async #send(body: RunRequestBody): Promise<void> {
     this.#runs.expect(body.count);
     this.#watch.stir();
     this.#watch.start();
-    const answer = await this.#client.post<RunDocument>('runs', body);
+    const asked = JSON.stringify(body);
+    const key = this.#unanswered?.asked === asked ? this.#unanswered.key : crypto.randomUUID();
+    const answer = await sendRun(this.#client, body, key, this.#clock);
+    this.#unanswered = answer.ok || !isAnswerLost(answer.failure) ? undefined : { asked, key };
     this.#watch.stir();
-    if (answer.ok) this.#runs.take({ runs: [answer.document] });
+    if (answer.ok) this.#runs.begun(answer.document);
     else this.#sendFailed(answer.failure);
   }
 
   #sendFailed(failure: Failure): void {
     this.#runs.expectNoMore();
     if (failure.kind === 'unauthorized') this.#watch.askForToken();
-    if (mayHaveBegun(failure)) {
+    if (isAnswerLost(failure)) {
       this.#form.showError(
-        `${failureText(failure)} The run may have begun all the same: if so, its account appears below.`,
+        `${failureText(failure)} The run may have begun all the same: if so, its account appears below. Send asks for ` +
+          'the same run again, not for another.',
       );
     } else this.#form.showFailure(failure);
+  }
+
+  async #stop(runId: string): Promise<void> {
+    const answer = await this.#client.post<RunDocument>(`runs/${runId}/stop`, {});
+    this.#watch.stir();
+    if (answer.ok) this.#runs.note(answer.document);
+    else if (answer.failure.kind === 'unauthorized') this.#watch.askForToken();
+    else this.#outcome.notStopped(`It could not be stopped. ${failureText(answer.failure)}`);
   }
 
   #tokenGiven(): void {
@@ -166,7 +207,3 @@ export class App {
     this.#watch.start();
   }
 }
-
-/** The answer was lost on its way, or a gateway lost patience: neither stops a run. */
-const mayHaveBegun = (failure: Failure): boolean =>
-  failure.kind === 'unreachable' || (failure.kind === 'unexpected' && failure.status >= 500);

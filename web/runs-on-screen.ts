@@ -1,6 +1,7 @@
-// Which runs the page knows, and which of them its outcome shows.
+// Which runs the page knows, which of them its outcome shows, and how fast that one goes.
 import type { RunDocument, RunsDocument } from '../src/domain/documents.ts';
-import { mergeRuns } from './model/wish.ts';
+import { mergeRuns } from './model/known-runs.ts';
+import { RunPace } from './model/run-pace.ts';
 import type { FlowPanel } from './panels/flow.ts';
 import type { OutcomePanel } from './panels/outcome.ts';
 import { RunsPanel } from './panels/runs.ts';
@@ -12,6 +13,7 @@ export class RunsOnScreen {
   readonly #flow: FlowPanel;
   readonly #now: () => number;
   readonly #panel = new RunsPanel((runId) => this.#choose(runId));
+  readonly #pace = new RunPace();
   #runs: readonly RunDocument[] = [];
   #chosenRunId: string | undefined;
   /** While a run is asked for and has no account yet: the newest run before it, if any. */
@@ -24,9 +26,16 @@ export class RunsOnScreen {
     this.#now = now;
   }
 
-  /** The newest run is enough from one second to the next; the list is asked for when there is a new one. */
+  /** The newest run is enough from one second to the next; the list is asked for when there is more to hear of. */
   get path(): string {
-    return `runs?limit=${this.#needsList ? LIST : 1}`;
+    const isOlderRunning = this.#runs.slice(1).some(({ state }) => state === 'running');
+    return `runs?limit=${this.#needsList || isOlderRunning ? LIST : 1}`;
+  }
+
+  /** The run that is shown, while it goes on: whoever asks for it by itself has its dead workers replaced. */
+  get followPath(): string | undefined {
+    const shown = this.#shown;
+    return shown?.state === 'running' ? `runs/${shown.runId}` : undefined;
   }
 
   expect(count: number): void {
@@ -47,6 +56,28 @@ export class RunsOnScreen {
   take({ runs }: Pick<RunsDocument, 'runs'>): void {
     const newest = runs[0]?.runId;
     this.#needsList = newest !== undefined && newest !== this.#runs[0]?.runId && !this.#needsList;
+    this.#merge(runs);
+  }
+
+  /** News of one run. */
+  note(run: RunDocument): void {
+    this.#merge([run]);
+  }
+
+  /** The run that was asked for; under a key that was sent before it may be an older one. */
+  begun(run: RunDocument): void {
+    this.#waiting = undefined;
+    this.#needsList = true;
+    this.#merge([run]);
+    if (this.#runs[0]?.runId !== run.runId) this.#choose(run.runId);
+  }
+
+  get #shown(): RunDocument | undefined {
+    if (this.#waiting) return undefined;
+    return this.#runs.find(({ runId }) => runId === this.#chosenRunId) ?? this.#runs[0];
+  }
+
+  #merge(runs: readonly RunDocument[]): void {
     this.#runs = mergeRuns(this.#runs, runs);
     if (this.#waiting && this.#runs[0]?.runId !== this.#waiting.newestBefore) this.#waiting = undefined;
     this.#show();
@@ -59,10 +90,11 @@ export class RunsOnScreen {
 
   #show(): void {
     const newest = this.#runs[0];
-    const shown = this.#runs.find(({ runId }) => runId === this.#chosenRunId) ?? newest;
-    this.#panel.update(this.#runs, shown?.runId, this.#now());
-    if (this.#waiting || !shown || !newest) return;
-    this.#outcome.update(shown, this.#now());
+    const shown = this.#shown;
+    this.#panel.update(this.#runs, (shown ?? newest)?.runId, this.#now());
+    if (!shown || !newest) return;
+    this.#pace.note(shown, this.#now());
+    this.#outcome.update(shown, this.#pace, this.#now());
     this.#flow.updateRun(newest);
   }
 }

@@ -8,7 +8,8 @@ import type { TokenDialog } from './panels/token-dialog.ts';
 export interface Watched<T> {
   /** How a notice calls it. */
   readonly what: string;
-  readonly path: () => string;
+  /** Undefined while there is nothing to ask for. */
+  readonly path: () => string | undefined;
   readonly take: (document: T) => void;
   /** What of it, when it changes, means that something happens. */
   readonly signOfLife: (document: T) => unknown;
@@ -34,7 +35,10 @@ export class Watch {
   add<T>(watched: Watched<T>): void {
     let signBefore = '';
     const poller = new Poller<T>({
-      read: () => this.#client.get<T>(watched.path()),
+      read: () => {
+        const path = watched.path();
+        return path === undefined ? undefined : this.#client.get<T>(path);
+      },
       once: watched.once ?? false,
       isLively: () => isLively(this.#lastChangeMs, Date.now()),
       take: (answer, retryAtMs) => {

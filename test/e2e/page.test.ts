@@ -6,6 +6,7 @@ import { screenshot, startBrowser } from '../support/browser.ts';
 import {
   aBuffer,
   aMirror,
+  aPreview,
   aProblem,
   aRun,
   aStream,
@@ -57,18 +58,82 @@ describeInBrowser(title, () => {
       await see(page, '#objects-empty', 'Firehose writes the first object when its buffer reaches 5 MiB or 300 s');
       await see(page, '#buffer-next', 'Empty.');
       await see(page, '#forecast', /^About \d+ s: 2 open shards take/);
+      await see(page, '#curl', `curl -X POST ${api.url}runs -H 'content-type: application/json' -d '{"count":10000}'`);
+      await screenshot(page, 'empty-light');
+      await more(page);
       await page.getByLabel('Bytes each').fill('1,024');
       await see(
         page,
         '#forecast',
         'About 5 s: 2 open shards take 1,978 such records a second, as each is limited to 1 MiB',
       );
-      await see(
-        page,
-        '#curl',
-        `curl -X POST ${api.url}runs -H 'content-type: application/json' -d '{"count":10000,"template":"snakes","recordBytes":1024,"partitionKey":{"strategy":"uuid"}}'`,
-      );
-      await screenshot(page, 'empty-light');
+    });
+
+    test('shows of the form what the choices need, and curl what they come to', async () => {
+      const page = await open();
+
+      await more(page);
+      expect(await page.getByLabel('Different keys').isVisible()).toBe(false);
+      await page.getByLabel('What is in them').selectOption('order');
+      await page.getByLabel('Partition keys').selectOption('zipf');
+      await page.getByLabel('Different keys').fill('20');
+      await page.getByLabel('Exponent').fill('1.2');
+      await page.getByLabel('Pace').fill('500');
+      await page.getByLabel('Seed').fill('42');
+      await page.getByLabel("Keep each key's order").check();
+      await page.getByLabel('Aggregate').check();
+      await page.getByLabel('show me the storm').check();
+
+      const body =
+        '{"count":10000,"template":"order","partitionKey":{"strategy":"zipf","keys":20,"exponent":1.2},' +
+        '"recordsPerSecond":500,"ordered":true,"aggregate":true,"backoff":"none","seed":42}';
+      await see(page, '#curl', body);
+      await see(page, '#forecast', 'About 20 s: 500 records a second, as you ask for.');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await see(page, '#run-state', 'done');
+      expect(posted()).toEqual([JSON.parse(body)]);
+    });
+
+    test('shows the first records as they would be sent, and none of them is', async () => {
+      const page = await open();
+
+      await more(page);
+
+      await see(page, '#first-records li:nth-child(3)', '"number":3,"order":"A-17"');
+      await see(page, '#first-records li:first-child', 'key key-1');
+      await see(page, '#first-records li:first-child', '120 B');
+      await screenshot(page, 'form-light', { isFullPage: true });
+      expect(posted()).toEqual([]);
+    });
+
+    test("shows what is wrong with a text of one's own while it is typed", async () => {
+      const message = '{{nobody}}: expected a name that there is';
+      const wrong = aProblem({ errors: [{ pointer: '/template/custom', message }] });
+      const page = await open();
+
+      await more(page);
+      await page.getByLabel('What is in them').selectOption('custom');
+      await see(page, '#first-records li:first-child', '120 B');
+      await see(page, '#forecast', /^About \d+ s/);
+      api.onPreview = async () => ({ status: 400, document: wrong });
+      await page.getByLabel('Your text').fill('{{nobody}}');
+
+      await see(page, '#custom-error', '{{nobody}}: expected a name that there is.');
+      await page.locator('#first-records li').waitFor({ state: 'detached' });
+      expect(await page.getByLabel('Your text').evaluate((input) => input === document.activeElement)).toBe(true);
+      api.onPreview = async () => ({ status: 200, document: aPreview(2) });
+      await page.getByLabel('Your text').fill('{{number}}');
+      await see(page, '#first-records li:nth-child(2)', '"number":2');
+      expect(await page.locator('#custom-error').isVisible()).toBe(false);
+    });
+
+    test('brings neither the schemas nor the placeholders of the API along', async () => {
+      const page = await open();
+
+      const html = await page.content();
+
+      expect(html).toContain('shardWriteRecordsPerSecond');
+      expect(html).not.toMatch(/ZodError|invalid_union|fakerjs/);
     });
 
     test('copies the curl line', async () => {
@@ -122,20 +187,84 @@ describeInBrowser(title, () => {
       await see(page, '.sum', '10,000 requested =');
       await see(page, '#run-figures', /Throttled\s*412/);
       await see(page, '#run-sentence', 'Run done: of 10,000 records 9,990 accepted, 6 failed, 4 expired.');
-      expect(posted()).toEqual([{ count: 10_000, template: 'snakes', partitionKey: { strategy: 'uuid' } }]);
+      await see(page, '#run-status', 'Done, but 10 of 10,000 records did not get into the stream.');
+      expect(await page.locator('#stop').isVisible()).toBe(false);
+      expect(posted()).toEqual([{ count: 10_000 }]);
     });
 
     test('sends the size of the records when one is given', async () => {
       const page = await open();
 
       await page.getByLabel('How many').fill('5');
+      await more(page);
       await page.getByLabel('Bytes each').fill('2048');
       await page.keyboard.press('Enter');
 
       await see(page, '#run-state', 'done');
-      expect(posted()).toEqual([
-        { count: 5, template: 'snakes', recordBytes: 2_048, partitionKey: { strategy: 'uuid' } },
-      ]);
+      expect(posted()).toEqual([{ count: 5, recordBytes: 2_048 }]);
+    });
+
+    test('in the background is seen going on, shard by shard, and stops on a click', async () => {
+      const page = await open();
+      api.onRun = async () => {
+        api.runs = [aRunUnderWay(40_000)];
+        return { status: 202, document: aRunUnderWay(0) };
+      };
+      api.onStop = async () => {
+        api.runs = [{ ...aRunUnderWay(44_000), state: 'stopped', pending: 0, expired: 56_000 }];
+        return { status: 202, document: aRunUnderWay(43_000) };
+      };
+
+      await send(page, '100,000');
+
+      await see(page, '#run-places [data-place=accepted]', '40,000');
+      expect(await page.getByRole('button', { name: 'Send' }).getAttribute('aria-disabled')).toBe('false');
+      await see(page, '#run-status', /^About .+ left\./);
+      await page.getByText('Shard by shard: 2 shards').click();
+      await see(page, '#run-shards tr:nth-child(2)', /Shard 1\s*20,000/);
+      api.runs = [{ ...aRunUnderWay(42_000), unknown: 12 }];
+      await see(page, '#run-places [data-place=accepted]', '42,000');
+      await see(page, '#run-doubled', 'May be doubled: 12.');
+      await page.getByRole('button', { name: 'Stop' }).click();
+
+      await see(page, '#run-state', 'stopped');
+      await see(page, '#run-status', 'Stopped: 44,000 of 100,000 records are in the stream, the rest was given up.');
+      expect(await page.locator('#run-places strong').allTextContents()).toEqual(['44,000', '0', '56,000', '0']);
+      expect(await page.locator('#stop').isVisible()).toBe(false);
+      expect(api.received.map(({ method, path }) => `${method} ${path}`)).toEqual(
+        expect.arrayContaining([`GET runs/${aRun({}).runId}`, `POST runs/${aRun({}).runId}/stop`]),
+      );
+    });
+
+    test('goes on when it could not be stopped, and says why', async () => {
+      api.runs = [aRunUnderWay(1_000)];
+      api.onStop = async () => ({ status: 503, document: aProblem({ status: 503, detail: 'Try again.' }) });
+      const page = await open();
+
+      await page.getByRole('button', { name: 'Stop' }).click();
+
+      await see(page, '#run-reason', 'It could not be stopped.');
+      await see(page, '#stop[aria-disabled=false]', 'Stop');
+    });
+
+    test('whose answer was lost is asked for again, and is the same', async () => {
+      const answers: Reply[] = [
+        { status: 502, document: { message: 'Bad gateway' } },
+        { status: 201, document: aRun({}) },
+      ];
+      api.onRun = async () => answers.shift() ?? { status: 500, document: {} };
+      const page = await open();
+
+      await send(page, '10,000');
+
+      await see(page, '#run-state', 'done');
+      const keys = keysOfRuns();
+      expect(keys).toHaveLength(2);
+      expect(new Set(keys).size).toBe(1);
+      api.onRun = async () => ({ status: 201, document: aRun({ runId: '01JDC8Q4M0000000000000000B', requested: 7 }) });
+      await send(page, '10,000');
+      await see(page, '#run-requested', '7');
+      expect(new Set(keysOfRuns()).size).toBe(2);
     });
 
     test('shows a fault at the field that it is about', async () => {
@@ -176,6 +305,27 @@ describeInBrowser(title, () => {
       await send(page, '10');
 
       await see(page, '#send-error', 'The run may have begun all the same');
+      expect(keysOfRuns()).toHaveLength(3);
+      api.onRun = async () => ({ status: 201, document: aRun({}) });
+      await page.getByRole('button', { name: 'Send' }).click();
+      await see(page, '#run-state', 'done');
+      expect(new Set(keysOfRuns()).size).toBe(1);
+    });
+
+    test('shows a fault at a field that is not open', async () => {
+      const errors = [{ pointer: '/recordBytes', message: 'expected at least 48, got 4' }];
+      const problem = aProblem({ errors });
+      api.onPreview = async () => ({ status: 400, document: problem });
+      api.onRun = api.onPreview;
+      const page = await open();
+      await more(page);
+      await page.getByLabel('Bytes each').fill('4');
+      await more(page);
+
+      await page.getByRole('button', { name: 'Send' }).click();
+
+      await see(page, '#recordBytes-error', 'Bytes each: Expected at least 48, got 4.');
+      expect(await page.getByLabel('Bytes each').evaluate((input) => input === document.activeElement)).toBe(true);
     });
 
     test('shows a run that somebody else began, and an earlier one on a click', async () => {
@@ -255,6 +405,16 @@ describeInBrowser(title, () => {
 
       await see(page, '#mirror-aside', '10,000 records read');
       await see(page, '#mirror-rows', /All\s*10,000/);
+      expect(await page.locator('#mirror-notes li').count()).toBe(0);
+    });
+
+    test('tells what happened to the mirror beside its figures', async () => {
+      const mirror = aMirror(5_000);
+      api.mirror = { ...mirror, totals: { ...mirror.totals, eggs: 12, setAside: 1 } };
+      const page = await open();
+
+      await see(page, '#mirror-notes', '12 eggs found.');
+      await see(page, '#mirror-notes', '1 poison record set aside under errors/.');
     });
   });
 
@@ -477,7 +637,38 @@ async function seeBars(page: Page, path: string, bars: RegExp): Promise<void> {
   expect(await shown.getAttribute('d')).toMatch(bars);
 }
 
-const posted = (): unknown[] => api.received.filter(({ method }) => method === 'POST').map(({ body }) => body);
+/** Opens, or closes, what may be chosen beside the count. */
+const more = (page: Page): Promise<void> => page.locator('#more > summary').click();
+
+const runsAskedFor = () => api.received.filter(({ method, path }) => method === 'POST' && path === 'runs');
+const posted = (): unknown[] => runsAskedFor().map(({ body }) => body);
+const keysOfRuns = (): (string | undefined)[] => runsAskedFor().map(({ idempotencyKey }) => idempotencyKey);
+
+/** A run of 100,000 records over two shards, of which so many are accepted by now. */
+function aRunUnderWay(accepted: number): RunDocument {
+  const shard = {
+    accepted: accepted / 2,
+    bytes: accepted * 530,
+    throttled: 0,
+    retried: 0,
+    unknown: 0,
+    firstSequenceNumber: null,
+    lastSequenceNumber: null,
+  };
+  return aRun({
+    state: 'running',
+    requested: 100_000,
+    accepted,
+    pending: 100_000 - accepted,
+    throttled: 0,
+    retried: 0,
+    finishedAt: null,
+    shards: [
+      { ...shard, shardId: 'shardId-000000000000' },
+      { ...shard, shardId: 'shardId-000000000001' },
+    ],
+  });
+}
 
 /** A run whose answer comes when the test says so. */
 function withheldRun(): { answer: (reply: Reply) => void } {

@@ -38,7 +38,10 @@ describeInBrowser(title, () => {
     await page.goto(`http://localhost:${port}/`);
 
     await page.getByLabel('How many').fill(COUNT);
+    await page.locator('#more > summary').click();
     await page.getByLabel('Bytes each').fill(RECORD_BYTES);
+    await see('#first-records li:first-child', '1 KiB');
+    await page.locator('#more > summary').click();
     await see('#forecast', 'About 3 s: 2 open shards');
     await page.getByRole('button', { name: 'Send' }).click();
 

@@ -16,6 +16,7 @@ import type {
   StreamDocument,
 } from '../../src/domain/documents.ts';
 import { finiteLimit, LIMIT_NAMES, limitTable, limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
+import type { PreviewedRecord } from '../../src/domain/records/preview.ts';
 import { shardIdOf, uniformRanges } from '../../src/domain/stream/shard-map.ts';
 
 const PAGE = join(import.meta.dirname, '../../dist/page/index.html');
@@ -30,6 +31,7 @@ export interface Received {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
+  readonly idempotencyKey: string | undefined;
 }
 
 export class FakeApi {
@@ -43,6 +45,10 @@ export class FakeApi {
   partBytes = 65_536;
   /** What POST /runs answers; it may wait. */
   onRun: (body: unknown) => Promise<Reply> = async () => ({ status: 201, document: aRun({}) });
+  /** What POST /runs/{runId}/stop answers. */
+  onStop: (runId: string) => Promise<Reply> = async (runId) => this.#run(runId);
+  /** What POST /runs?preview=n answers. */
+  onPreview: (body: unknown) => Promise<Reply> = async () => ({ status: 200, document: aPreview(3) });
   /** Asked for on every route but the page, when set. */
   token: string | undefined;
   /** Answers every route of the API with this, when set. */
@@ -75,7 +81,9 @@ export class FakeApi {
     if (`${url.pathname}/` === this.#base || url.pathname === this.#base) return servePage(response);
     const body = await bodyOf(request);
     const path = url.pathname.slice(this.#base.length);
-    this.received.push({ method: request.method ?? '', path: path + url.search, body });
+    const { 'idempotency-key': key } = request.headers;
+    const idempotencyKey = typeof key === 'string' ? key : undefined;
+    this.received.push({ method: request.method ?? '', path: path + url.search, body, idempotencyKey });
     const { status, document } = await this.#reply(request, path, url, body);
     const type = status < 400 ? 'application/json' : 'application/problem+json';
     response.writeHead(status, { 'content-type': type }).end(JSON.stringify(document));
@@ -86,7 +94,11 @@ export class FakeApi {
       return { status: 401, document: { message: 'Unauthorized' } };
     }
     if (this.trouble) return this.trouble;
-    if (request.method === 'POST' && path === 'runs') return this.onRun(body);
+    if (request.method === 'POST' && path === 'runs') {
+      return url.searchParams.has('preview') ? this.onPreview(body) : this.onRun(body);
+    }
+    const [, runId, isStop] = /^runs\/([^/]+)(\/stop)?$/.exec(path) ?? [];
+    if (runId !== undefined) return isStop ? this.onStop(runId) : this.#run(runId);
     if (path.startsWith('deliveries/')) return this.#content(decodeURIComponent(path.slice('deliveries/'.length)), url);
     const documents: Record<string, unknown> = {
       stream: this.stream,
@@ -97,6 +109,11 @@ export class FakeApi {
     };
     const document = documents[path];
     return document === undefined ? { status: 404, document: aProblem({ status: 404 }) } : { status: 200, document };
+  }
+
+  #run(runId: string): Reply {
+    const run = this.runs.find((known) => known.runId === runId);
+    return run ? { status: 200, document: run } : { status: 404, document: aProblem({ code: 'run-not-found' }) };
   }
 
   #content(key: string, url: URL): Reply {
@@ -149,6 +166,17 @@ export const aRun = (fields: Partial<RunDocument>): RunDocument => ({
   settings: { count: 10_000 },
   shards: [],
   ...fields,
+});
+
+/** The first records of a run, as POST /runs?preview=n shows them. */
+export const aPreview = (count: number): { records: PreviewedRecord[] } => ({
+  records: Array.from({ length: count }, (_, index) => ({
+    number: index + 1,
+    partitionKey: `key-${index + 1}`,
+    explicitHashKey: null,
+    bytes: 120,
+    data: `{"run":"01JDC8Q4M0000000000000000A","number":${index + 1},"order":"A-17","items":2,"total":39.9}`,
+  })),
 });
 
 export const aProblem = (fields: Partial<ProblemDocument>): ProblemDocument => ({

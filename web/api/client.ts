@@ -1,7 +1,6 @@
 // Asks the API, and answers with a document or with what went wrong. Never throws.
 import { type Failure, failureOf } from './failure.ts';
 import { clockSkewMs } from './server-clock.ts';
-import { readToken } from './token.ts';
 
 export type Answer<T> =
   | { readonly ok: true; readonly document: T; readonly skewMs: number }
@@ -11,9 +10,12 @@ const GET_TIMEOUT_MS = 15_000;
 
 export class ApiClient {
   readonly #base: URL;
+  readonly #token: () => string | null;
 
-  constructor(base: URL) {
+  /** `token` is asked for with each request: it may come later, or change. */
+  constructor(base: URL, token: () => string | null) {
     this.#base = base;
+    this.#token = token;
   }
 
   url(path: string): string {
@@ -24,18 +26,18 @@ export class ApiClient {
     return this.#ask(path, { signal: AbortSignal.timeout(GET_TIMEOUT_MS) });
   }
 
-  /** Has no time limit of its own: a run answers when it is done. */
-  post<T>(path: string, body: unknown): Promise<Answer<T>> {
-    return this.#ask(path, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    });
+  /** Has no time limit of its own: a short run answers when it is done. */
+  post<T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer<T>> {
+    return this.#ask(
+      path,
+      { method: 'POST', body: JSON.stringify(body) },
+      { 'content-type': 'application/json', ...headers },
+    );
   }
 
-  async #ask<T>(path: string, init: RequestInit): Promise<Answer<T>> {
-    const token = readToken();
-    const headers = { ...init.headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+  async #ask<T>(path: string, init: RequestInit, given: Readonly<Record<string, string>> = {}): Promise<Answer<T>> {
+    const token = this.#token();
+    const headers = { ...given, ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
     try {
       const response = await fetch(this.url(path), { ...init, headers, cache: 'no-store' });
       return await answerOf<T>(response);

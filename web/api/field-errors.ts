@@ -1,12 +1,36 @@
 // Which field of the form a problem speaks of.
 import type { ProblemDocument } from '../../src/domain/documents.ts';
 
-export const FIELDS = ['count', 'recordBytes'] as const;
+/** The fields that a person types into; a choice from a list can't be wrong. */
+export const FIELDS = [
+  'count',
+  'custom',
+  'recordBytes',
+  'key',
+  'keys',
+  'exponent',
+  'recordsPerSecond',
+  'seed',
+] as const;
 export type Field = (typeof FIELDS)[number];
+export type FieldMessages = Readonly<Partial<Record<Field, string>>>;
+
+/** Of the template, only a text of one's own can be wrong. */
+const FIELD_OF_POINTER: Readonly<Record<string, Field>> = {
+  '/count': 'count',
+  '/template': 'custom',
+  '/template/custom': 'custom',
+  '/recordBytes': 'recordBytes',
+  '/partitionKey/key': 'key',
+  '/partitionKey/keys': 'keys',
+  '/partitionKey/exponent': 'exponent',
+  '/recordsPerSecond': 'recordsPerSecond',
+  '/seed': 'seed',
+};
 
 export interface FieldErrors {
-  readonly fields: Readonly<Partial<Record<Field, string>>>;
-  /** What concerns no field that the form shows. */
+  readonly fields: FieldMessages;
+  /** What concerns no field of the form. */
   readonly form: string | undefined;
 }
 
@@ -14,7 +38,7 @@ export interface FieldErrors {
 export function fieldErrors(problem: ProblemDocument): FieldErrors {
   const fields: Partial<Record<Field, string>> = {};
   for (const { pointer, message } of problem.errors ?? []) {
-    const field = FIELDS.find((name) => pointer === `/${name}`);
+    const field = FIELD_OF_POINTER[pointer];
     if (field) fields[field] ??= sentence(message);
   }
   // The detail often knows more than the field's few words: figures, and what to do.

@@ -3,7 +3,8 @@ import { pollDelayMs } from '../model/rhythm.ts';
 import type { Answer } from './client.ts';
 
 export interface PollerOptions<T> {
-  readonly read: () => Promise<Answer<T>>;
+  /** Undefined: there is nothing to ask for just now. */
+  readonly read: () => Promise<Answer<T>> | undefined;
   /** Told each answer; with a failure, when the next try comes. */
   readonly take: (answer: Answer<T>, retryAtMs: number) => void;
   /** Whether to ask each second, or less often. */
@@ -41,9 +42,11 @@ export class Poller<T> {
   }
 
   async #round(): Promise<void> {
+    const question = this.#options.read();
+    if (!question) return this.#goOn(pollDelayMs(0, this.#options.isLively()));
     this.#isAsking = true;
     const askedMs = Date.now();
-    const answer = await this.#options.read();
+    const answer = await question;
     this.#isAsking = false;
     this.#failures = answer.ok ? 0 : this.#failures + 1;
     this.#isDone = answer.ok && this.#options.once;
@@ -53,6 +56,10 @@ export class Poller<T> {
     const waitMs = answer.ok ? Math.max(0, askedMs + delayMs - Date.now()) : afterFailureMs;
     this.#isUrged = false;
     this.#options.take(answer, Date.now() + waitMs);
+    this.#goOn(waitMs);
+  }
+
+  #goOn(waitMs: number): void {
     if (!this.#isRunning || this.#isDone) return;
     this.#timer = setTimeout(() => void this.#round(), waitMs);
   }

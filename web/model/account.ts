@@ -1,5 +1,6 @@
 // Where the records of a run are: four places, and every record in exactly one of them.
 import type { RunDocument } from '../../src/domain/documents.ts';
+import { formatCount, formatCounted } from '../text/numbers.ts';
 
 export const PLACES = ['accepted', 'failed', 'expired', 'pending'] as const;
 type Place = (typeof PLACES)[number];
@@ -29,11 +30,22 @@ export function elapsedMs({ startedAt, finishedAt }: RunDocument, nowMs: number)
   return Math.max(0, endMs - Date.parse(startedAt));
 }
 
-/** One sentence for those who hear the page. */
-export function runSentence(run: RunDocument): string {
-  const numbers = segmentsOf(run)
+/** `9,997 accepted, 3 failed`: what is nothing is left out, but what was accepted. */
+export const accountText = (run: RunDocument): string =>
+  segmentsOf(run)
     .filter(({ place, records }) => place === 'accepted' || records > 0)
-    .map(({ place, records }) => `${records.toLocaleString('en-US')} ${place}`)
+    .map(({ place, records }) => `${formatCount(records)} ${place}`)
     .join(', ');
-  return `Run ${run.state}: of ${run.requested.toLocaleString('en-US')} records ${numbers}.`;
+
+/** One sentence for those who hear the page. */
+export const runSentence = (run: RunDocument): string =>
+  `Run ${run.state}: of ${formatCount(run.requested)} records ${accountText(run)}.`;
+
+/** What became of a run that has ended. */
+export function endSentence({ state, requested, accepted, failed, expired }: RunDocument): string {
+  const of = `of ${formatCounted(requested, 'record')}`;
+  if (state === 'failed') return `Failed: the stream refused every one ${of}.`;
+  if (state === 'stopped') return `Stopped: ${formatCount(accepted)} ${of} are in the stream, the rest was given up.`;
+  if (accepted === requested) return 'Done: every record is in the stream.';
+  return `Done, but ${formatCount(failed + expired)} ${of} did not get into the stream.`;
 }

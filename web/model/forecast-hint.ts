@@ -1,40 +1,119 @@
 // What the form says about the time a wish will take, before it is sent.
 import type { StreamDocument } from '../../src/domain/documents.ts';
 import { type LimitValues, limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
-import { forecastPush } from '../../src/domain/planning/forecast.ts';
+import { busiestShare } from '../../src/domain/planning/busiest-share.ts';
+import { forecastPush, type PushForecast } from '../../src/domain/planning/forecast.ts';
+import { seededRandom } from '../../src/domain/random.ts';
 import { jsonContent } from '../../src/domain/records/json-content.ts';
 import { makerOf, meanRecordBytes } from '../../src/domain/records/maker.ts';
-import { UUID_BYTES } from '../../src/domain/records/uuid.ts';
+import { partitionKeys } from '../../src/domain/records/partition-keys.ts';
+import type { PartitionKeySettings } from '../../src/domain/records/settings.ts';
+import { utf8Bytes } from '../../src/domain/stream/record-size.ts';
+import type { ShardRange } from '../../src/domain/stream/shard-map.ts';
 import { formatBytes, formatCount, formatCounted, formatDuration } from '../text/numbers.ts';
+import type { RunRequestBody } from './wish.ts';
 
-export interface Wish {
-  readonly count: number;
-  readonly recordBytes: number | undefined;
+export function openShards(stream: StreamDocument): ShardRange[] {
+  const open = stream.shards.filter(({ state }) => state === 'OPEN');
+  return open.map(({ shardId, hashKeyRange: { startingHashKey, endingHashKey } }) => ({
+    shardId,
+    range: { start: BigInt(startingHashKey), end: BigInt(endingHashKey) },
+  }));
 }
 
-/** Its id is as long as a real one, which is all that counts here. */
-const anyRecord = makerOf(jsonContent('0'.repeat(26), 'snakes'), { partitionKey: { strategy: 'uuid' }, seed: 0 });
-
-export const openShards = (stream: StreamDocument): number =>
-  stream.shards.filter(({ state }) => state === 'OPEN').length;
-
-/** One or two sentences, or nothing where the wish cannot be sent anyway. */
-export function forecastHint({ count, recordBytes }: Wish, shards: number, profile: ProfileName): string {
-  if (!isSendable(count) || (recordBytes !== undefined && !isSendable(recordBytes)) || shards < 1) return '';
+/**
+ * One or two sentences, or nothing where the wish cannot be sent anyway. `shownBytes` is the mean size of the records
+ * that the API showed: of a text of one's own, the page knows no other.
+ */
+export function forecastHint(
+  body: RunRequestBody,
+  shards: readonly ShardRange[],
+  profile: ProfileName,
+  shownBytes?: number | undefined,
+): string {
+  const { count, partitionKey = { strategy: 'uuid' } } = body;
+  if (!isSendable(body, partitionKey) || shards.length < 1) return '';
+  const recordBytes = recordBytesOf(body, partitionKey, shownBytes);
+  if (recordBytes === undefined) return '';
   const limits = limitValues(profile);
-  const size = recordBytes === undefined ? meanRecordBytes(count, anyRecord) : recordBytes + UUID_BYTES;
-  const { recordsPerSecond, seconds, boundBy } = forecastPush(limits, { count, recordBytes: size, shards });
-  if (!Number.isFinite(recordsPerSecond))
-    return 'This profile has no rate limits: it takes as long as the machine does.';
-  if (recordsPerSecond < 1) return '';
-  const pace = `${formatCounted(shards, 'open shard')} ${shards === 1 ? 'takes' : 'take'} ${formatCount(recordsPerSecond)} such records a second`;
-  const time = seconds === 0 ? 'At once' : `About ${formatDuration(seconds * 1_000)}`;
-  return `${time}: ${pace}, as ${boundReason(boundBy, limits)}.`;
+  const busiest = busiestShare(partitionKey, shards);
+  const isAggregated = body.aggregate ?? false;
+  const forecast = forecastPush(limits, {
+    count,
+    recordBytes,
+    shards: shards.length,
+    busiestShare: busiest,
+    isAggregated,
+  });
+  if (forecast.recordsPerSecond < 1) return '';
+  const storm = body.backoff === 'none' ? ' Without backoff nothing paces it: see how much is refused.' : '';
+  return `${paceSentence(body, forecast, shards.length, busiest, limits)}${storm}`;
 }
 
-const isSendable = (value: number): boolean => Number.isInteger(value) && value > 0;
+/** What the page can work out; what else may be wrong with a wish is the API's to say. */
+const isSendable = ({ count, recordBytes = 1, recordsPerSecond = 1 }: RunRequestBody, key: PartitionKeySettings) =>
+  [count, recordBytes, recordsPerSecond].every(isCount) &&
+  (!('keys' in key) || isCount(key.keys)) &&
+  (key.strategy !== 'zipf' || key.keys <= MOST_RANKS) &&
+  (key.strategy !== 'constant' || key.key !== '');
+
+/** A table for more ranks than the API takes would only keep the page busy. */
+const MOST_RANKS = 100_000;
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
+
+/** The id of a real run is as long, which is all that counts here. */
+const ANY_RUN_ID = '0'.repeat(26);
+const SAMPLED_KEYS = 100;
+
+/** Mean size of a record with its key. */
+function recordBytesOf(
+  { count, template = 'snakes', recordBytes }: RunRequestBody,
+  partitionKey: PartitionKeySettings,
+  shownBytes: number | undefined,
+): number | undefined {
+  if (recordBytes === undefined && typeof template === 'string') {
+    return meanRecordBytes(count, makerOf(jsonContent(ANY_RUN_ID, template), { partitionKey, seed: 0 }));
+  }
+  const dataBytes = recordBytes ?? shownBytes;
+  return dataBytes === undefined ? undefined : dataBytes + meanKeyBytes(partitionKey);
+}
+
+function meanKeyBytes(partitionKey: PartitionKeySettings): number {
+  const { keyOf } = partitionKeys(partitionKey);
+  const random = seededRandom(0);
+  const keys = Array.from({ length: SAMPLED_KEYS }, (_, index) => utf8Bytes(keyOf(index + 1, random)));
+  return keys.reduce((sum, bytes) => sum + bytes, 0) / SAMPLED_KEYS;
+}
+
+function paceSentence(
+  { count, recordsPerSecond: asked = Number.POSITIVE_INFINITY }: RunRequestBody,
+  { recordsPerSecond, seconds, boundBy }: PushForecast,
+  shards: number,
+  busiest: number | undefined,
+  limits: LimitValues,
+): string {
+  if (asked < recordsPerSecond)
+    return `${about(count / asked)}: ${formatCount(asked)} records a second, as you ask for.`;
+  if (!Number.isFinite(recordsPerSecond)) {
+    return 'This profile has no rate limits: it takes as long as the machine does.';
+  }
+  const limit = boundReason(boundBy, limits);
+  if (busiest !== undefined && busiest * shards > UNEVEN) {
+    const part = `${formatCount(busiest * PERCENT)} % of these keys' records`;
+    return `${about(seconds)}: one of ${formatCounted(shards, 'open shard')} gets ${part}, and is limited to ${limit}.`;
+  }
+  const takes = `${formatCounted(shards, 'open shard')} ${shards === 1 ? 'takes' : 'take'}`;
+  return `${about(seconds)}: ${takes} ${formatCount(recordsPerSecond)} such records a second, as each is limited to ${limit}.`;
+}
+
+/** A shard that gets this many times its fair part is worth a word. */
+const UNEVEN = 1.05;
+const PERCENT = 100;
+
+const about = (seconds: number): string => (seconds === 0 ? 'At once' : `About ${formatDuration(seconds * 1_000)}`);
 
 const boundReason = (boundBy: 'records' | 'bytes', limits: LimitValues): string =>
   boundBy === 'bytes'
-    ? `each is limited to ${formatBytes(limits.shardWriteBytesPerSecond)} a second`
-    : `each is limited to ${formatCount(limits.shardWriteRecordsPerSecond)} records a second`;
+    ? `${formatBytes(limits.shardWriteBytesPerSecond)} a second`
+    : `${formatCount(limits.shardWriteRecordsPerSecond)} records a second`;

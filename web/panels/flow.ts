@@ -2,7 +2,6 @@
 import type { DeliveriesDocument, MirrorDocument, RunDocument, StreamDocument } from '../../src/domain/documents.ts';
 import { find, findHtml, make, setPart, setText } from '../dom.ts';
 import { bufferGauge } from '../model/buffer-gauge.ts';
-import { openShards } from '../model/forecast-hint.ts';
 import { FULL_PART, portion, writePart } from '../model/shard-use.ts';
 import {
   formatBytes,
@@ -53,7 +52,7 @@ export class FlowPanel {
     const recordsPerSecond = open.reduce((sum, { write }) => sum + write.recordsPerSecond, 0);
     const readBytes = open.reduce((sum, { read }) => sum + read.bytesPerSecond, 0);
     this.#say('stream', `${formatCount(recordsPerSecond)}/s`);
-    this.#say('stream-caption', `records into ${formatCounted(openShards(stream), 'shard')}`);
+    this.#say('stream-caption', `records into ${formatCounted(open.length, 'shard')}`);
     this.#showBars(open.map(({ write }) => writePart(write.recordsPerSecond, write.bytesPerSecond, stream.limits)));
     this.#flow('stream', recordsPerSecond > 0);
     this.#flow('firehose', recordsPerSecond > 0);

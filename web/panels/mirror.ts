@@ -2,6 +2,7 @@
 import type { MirrorCounts, MirrorDocument } from '../../src/domain/documents.ts';
 import { findHtml, make, setText } from '../dom.ts';
 import { KeyedList, type View } from '../keyed-list.ts';
+import { mirrorNotes } from '../model/mirror-notes.ts';
 import { formatBytes, formatCount, formatCounted, formatDuration } from '../text/numbers.ts';
 import { shortShard } from '../text/short-names.ts';
 
@@ -15,6 +16,7 @@ export class MirrorPanel {
   readonly #empty = findHtml(document, '#mirror-empty');
   readonly #scroll = findHtml(document, '#mirror-scroll');
   readonly #aside = findHtml(document, '#mirror-aside');
+  readonly #notes = new KeyedList<string>(findHtml(document, '#mirror-notes'), (note) => note, noteView);
   readonly #rows = new KeyedList<Row>(findHtml(document, '#mirror-rows'), ({ name }) => name, rowView);
 
   update({ shards, totals }: MirrorDocument): void {
@@ -26,9 +28,12 @@ export class MirrorPanel {
       title: shard.checkpoint === null ? 'No checkpoint yet' : `Checkpoint: ${shard.checkpoint}`,
       counts: shard,
     }));
+    this.#notes.update(mirrorNotes(totals));
     this.#rows.update(shards.length > 1 ? [...rows, { name: 'All', title: '', counts: totals }] : rows);
   }
 }
+
+const noteView = (note: string): View<string> => ({ element: make('li', {}, note), update: () => undefined });
 
 function rowView(): View<Row> {
   const name = make('td');

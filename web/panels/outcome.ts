@@ -1,19 +1,25 @@
-// The account of a run: a bar in four parts, the sum, and the figures behind it.
+// The account of a run: a bar in four parts, the sum, how it goes on, and the figures behind it.
 import type { RunDocument } from '../../src/domain/documents.ts';
-import { findHtml, make, setOptionalText, setPart, setText } from '../dom.ts';
-import { addsUp, elapsedMs, PLACES, runSentence, segmentsOf } from '../model/account.ts';
-import { formatBytes, formatCount, formatDuration, formatRate } from '../text/numbers.ts';
+import { find, findHtml, make, setOptionalText, setPart, setText } from '../dom.ts';
+import { addsUp, elapsedMs, endSentence, PLACES, runSentence, segmentsOf } from '../model/account.ts';
+import type { RunPace } from '../model/run-pace.ts';
+import { formatBytes, formatCount, formatCounted, formatDuration, formatRate } from '../text/numbers.ts';
+import { RunShards } from './run-shards.ts';
 
-const FIGURES = ['Attempts', 'Throttled', 'Retried', 'Records a second', 'Time', 'Bytes'] as const;
+const FIGURES = ['Records a second', 'Throttled', 'Retried', 'Attempts', 'Time', 'Bytes'] as const;
 
 export class OutcomePanel {
   readonly #empty = findHtml(document, '#outcome-empty');
   readonly #run = findHtml(document, '#outcome-run');
   readonly #badge = findHtml(document, '#run-state');
+  readonly #stop = find(document, '#stop', HTMLButtonElement);
   readonly #sentence = findHtml(document, '#run-sentence');
   readonly #requested = findHtml(document, '#run-requested');
   readonly #equals = findHtml(document, '#run-equals');
+  readonly #status = findHtml(document, '#run-status');
+  readonly #doubled = findHtml(document, '#run-doubled');
   readonly #reason = findHtml(document, '#run-reason');
+  readonly #shards = new RunShards();
   readonly #parts = PLACES.map((place) => ({
     bar: make('i', { 'data-place': place }),
     records: make('strong'),
@@ -22,47 +28,81 @@ export class OutcomePanel {
   readonly #figures = FIGURES.map((label) => ({ label, value: make('dd') }));
   readonly #teaching = [...this.#empty.childNodes];
   #spoken = '';
+  #shown: RunDocument | undefined;
+  #stoppingRunId: string | undefined;
 
-  constructor() {
+  constructor(stop: (runId: string) => void) {
     findHtml(document, '#run-bar').append(...this.#parts.map(({ bar }) => bar));
     const places = this.#parts.map(({ place, records }) => make('li', { 'data-place': place }, records, place));
     findHtml(document, '#run-places').append(...places);
     const figures = this.#figures.map(({ label, value }) => make('div', {}, make('dt', {}, label), value));
     findHtml(document, '#run-figures').append(...figures);
+    this.#stop.addEventListener('click', () => {
+      const runId = this.#shown?.runId;
+      if (runId === undefined || runId === this.#stoppingRunId) return;
+      this.#stoppingRunId = runId;
+      this.#showStop();
+      stop(runId);
+    });
   }
 
   /** Between the click and the first account. */
   waitFor(count: number): void {
-    this.#empty.hidden = false;
-    this.#run.hidden = true;
+    this.#clear();
     this.#showState('running', 'starting');
     setText(this.#empty, `Asked the API for ${formatCount(count)} records. The first account comes in about a second.`);
   }
 
   /** Nothing to show: what will be here is explained. */
   reset(): void {
-    this.#empty.hidden = false;
-    this.#run.hidden = true;
+    this.#clear();
     this.#badge.hidden = true;
     this.#empty.replaceChildren(...this.#teaching);
   }
 
-  update(run: RunDocument, nowMs: number): void {
+  update(run: RunDocument, pace: RunPace, nowMs: number): void {
+    this.#shown = run;
     this.#empty.hidden = true;
     this.#run.hidden = false;
     this.#showState(run.state, run.state);
+    this.#showStop();
     this.#showSum(run);
-    for (const [at, text] of figuresOf(run, nowMs).entries()) {
+    for (const [at, text] of figuresOf(run, pace, nowMs).entries()) {
       const figure = this.#figures[at];
       if (figure) setText(figure.value, text);
     }
+    setText(this.#status, statusOf(run, pace));
+    setOptionalText(this.#doubled, doubledOf(run));
     setOptionalText(this.#reason, troubleOf(run));
+    this.#shards.update(run);
     this.#speak(run);
+  }
+
+  /** The run goes on: why, if not by itself. */
+  notStopped(why: string): void {
+    this.#stoppingRunId = undefined;
+    this.#showStop();
+    setOptionalText(this.#reason, why);
+  }
+
+  #clear(): void {
+    this.#shown = undefined;
+    this.#empty.hidden = false;
+    this.#run.hidden = true;
+    this.#showStop();
   }
 
   #showState(state: RunDocument['state'], text: string): void {
     this.#badge.setAttribute('data-state', state);
     setOptionalText(this.#badge, text);
+  }
+
+  /** Like the button that sends, it keeps its focus and says that it can't be used again. */
+  #showStop(): void {
+    const isStopping = this.#shown !== undefined && this.#shown.runId === this.#stoppingRunId;
+    this.#stop.hidden = this.#shown?.state !== 'running';
+    this.#stop.setAttribute('aria-disabled', String(isStopping));
+    setText(this.#stop, isStopping ? 'Stopping …' : 'Stop');
   }
 
   #showSum(run: RunDocument): void {
@@ -85,22 +125,27 @@ export class OutcomePanel {
   }
 }
 
-const figuresOf = (run: RunDocument, nowMs: number): string[] => [
-  formatCount(run.attempts),
+const figuresOf = (run: RunDocument, pace: RunPace, nowMs: number): string[] => [
+  formatRate(pace.recordsPerSecond),
   formatCount(run.throttled),
   formatCount(run.retried),
-  formatRate(run.recordsPerSecond),
+  formatCount(run.attempts),
   formatDuration(elapsedMs(run, nowMs)),
   formatBytes(run.bytes),
 ];
 
+function statusOf(run: RunDocument, { remainingMs }: RunPace): string {
+  if (run.state !== 'running') return endSentence(run);
+  if (remainingMs === undefined) return 'Under way; how long it takes shows once records are accepted.';
+  return `About ${formatDuration(remainingMs)} left. It goes on without this page, too.`;
+}
+
+const doubledOf = ({ unknown }: RunDocument): string | undefined =>
+  unknown > 0
+    ? `May be doubled: ${formatCount(unknown)}. The answer to ${formatCounted(unknown, 'try', 'tries')} was lost, and what was sent again may be in the stream twice.`
+    : undefined;
+
 function troubleOf(run: RunDocument): string | undefined {
-  const troubles = [
-    ...(run.reason === null ? [] : [run.reason]),
-    ...(run.unknown > 0
-      ? [`The answer to ${formatCount(run.unknown)} tries was lost: the stream may hold those records twice.`]
-      : []),
-    ...(addsUp(run) ? [] : ['These numbers do not add up, which is a fault of the app. Please report it.']),
-  ];
-  return troubles.length === 0 ? undefined : troubles.join(' ');
+  const fault = addsUp(run) ? '' : 'These numbers do not add up, which is a fault of the app. Please report it.';
+  return [run.reason ?? '', fault].filter((text) => text !== '').join(' ') || undefined;
 }

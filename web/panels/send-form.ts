@@ -1,26 +1,24 @@
-// The form: reads a wish, forecasts its time, shows the same as curl, and puts faults at their fields.
+// The form: reads a wish, forecasts its time, shows its first records and the same as curl, and puts faults at their fields.
 import { type Failure, failureText } from '../api/failure.ts';
-import { FIELDS, type Field, fieldErrors } from '../api/field-errors.ts';
+import { fieldErrors } from '../api/field-errors.ts';
 import { find, findHtml, setOptionalText, setText } from '../dom.ts';
 import { type ReadWish, type RunRequestBody, readWish } from '../model/wish.ts';
+import { FormFields } from './form-fields.ts';
 
 export interface SendFormOptions {
   readonly send: (body: RunRequestBody) => Promise<void>;
   /** The sentence under the fields. */
   readonly hint: (body: RunRequestBody) => string;
   readonly curl: (body: RunRequestBody) => string;
+  /** The form asks for this by now, and shows its first records; undefined while it can't, or does not show them. */
+  readonly preview: (body: RunRequestBody | undefined) => void;
 }
-
-type Messages = Readonly<Partial<Record<Field, string>>>;
 
 const COPIED_MS = 2_000;
 
 export class SendForm {
   readonly #options: SendFormOptions;
-  readonly #inputs: Readonly<Record<Field, HTMLInputElement>> = {
-    count: find(document, '#count', HTMLInputElement),
-    recordBytes: find(document, '#recordBytes', HTMLInputElement),
-  };
+  readonly #fields: FormFields;
   readonly #submit = find(document, '#submit', HTMLButtonElement);
   readonly #error = findHtml(document, '#send-error');
   readonly #hint = findHtml(document, '#forecast');
@@ -30,11 +28,11 @@ export class SendForm {
 
   constructor(options: SendFormOptions) {
     this.#options = options;
+    this.#fields = new FormFields(() => this.#changed());
     find(document, '#send', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#send();
     });
-    for (const field of FIELDS) this.#inputs[field].addEventListener('input', () => this.#changed(field));
     this.#copy.addEventListener('click', () => void this.#copyCurl());
     this.refresh();
   }
@@ -49,8 +47,14 @@ export class SendForm {
   showFailure(failure: Failure): void {
     const { fields, form } =
       failure.kind === 'problem' ? fieldErrors(failure.problem) : { fields: {}, form: failureText(failure) };
-    this.#showMessages(fields);
+    this.#fields.showMessages(fields);
+    this.#fields.focusFirst(fields);
     this.showError(form);
+  }
+
+  /** What the API says of a form that nobody has sent: at the fields, and without taking the cursor away. */
+  showFaults(failure: Failure | undefined): void {
+    this.#fields.showMessages(failure?.kind === 'problem' ? fieldErrors(failure.problem).fields : {});
   }
 
   showError(text: string | undefined): void {
@@ -58,13 +62,15 @@ export class SendForm {
   }
 
   #read(): ReadWish {
-    return readWish({ count: this.#inputs.count.value, recordBytes: this.#inputs.recordBytes.value });
+    return readWish(this.#fields.values());
   }
 
   async #send(): Promise<void> {
     if (this.#isBusy) return;
     const wish = this.#read();
-    this.#showMessages(wish.ok ? {} : wish.errors);
+    const messages = wish.ok ? {} : wish.errors;
+    this.#fields.showMessages(messages);
+    this.#fields.focusFirst(messages);
     setOptionalText(this.#error, undefined);
     if (!wish.ok) return;
     this.#setBusy(true);
@@ -79,21 +85,10 @@ export class SendForm {
     setText(this.#submit, isBusy ? 'Sending …' : 'Send');
   }
 
-  #changed(field: Field): void {
-    this.#showMessage(field, undefined);
+  #changed(): void {
     this.refresh();
-  }
-
-  #showMessages(messages: Messages): void {
-    for (const field of FIELDS) this.#showMessage(field, messages[field]);
-    const first = FIELDS.find((field) => messages[field] !== undefined);
-    if (first) this.#inputs[first].focus();
-  }
-
-  #showMessage(field: Field, message: string | undefined): void {
-    const label = field === 'count' ? 'How many' : 'Bytes each';
-    setOptionalText(findHtml(document, `#${field}-error`), message === undefined ? undefined : `${label}: ${message}`);
-    this.#inputs[field].setAttribute('aria-invalid', String(message !== undefined));
+    const wish = this.#read();
+    this.#options.preview(wish.ok && this.#fields.isMoreOpen ? wish.body : undefined);
   }
 
   async #copyCurl(): Promise<void> {

@@ -24,7 +24,7 @@ export class ShardsPanel {
       this.#empty,
       stream.shards.length === 0 ? `The stream has no shards: it is ${stream.status}.` : undefined,
     );
-    setText(this.#aside, `${openShards(stream)} open, in the second ${formatTime(stream.asOf)}`);
+    setText(this.#aside, `${openShards(stream).length} open, in the second ${formatTime(stream.asOf)}`);
   }
 
   tick(nowMs: number): void {

@@ -15,9 +15,9 @@ export const formatCount = (count: number): string => WHOLE.format(count);
 /** `1,998`, and one decimal below a hundred. */
 export const formatRate = (perSecond: number): string => (perSecond < 100 ? TENTHS : WHOLE).format(perSecond);
 
-/** `1 record`, `2 records` */
-export const formatCounted = (count: number, noun: string): string =>
-  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 record`, `2 records`; `2 tries` where the plural is another word. */
+export const formatCounted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${formatCount(count)} ${count === 1 ? noun : plural}`;
 
 /** `512 B`, `1.5 KiB`, `5 MiB`. */
 export function formatBytes(bytes: number): string {

@@ -65,12 +65,27 @@ describe('the faults of a request', () => {
     });
   });
 
-  test('stand at the form when no field is named', () => {
-    const errors = [{ pointer: '/template', message: 'is not a field' }];
+  test.each([
+    ['/template', 'custom'],
+    ['/template/custom', 'custom'],
+    ['/partitionKey/keys', 'keys'],
+    ['/partitionKey/key', 'key'],
+    ['/partitionKey/exponent', 'exponent'],
+    ['/recordsPerSecond', 'recordsPerSecond'],
+    ['/seed', 'seed'],
+  ])('of %s stand at the field %s', (pointer, field) => {
+    const { fields, form } = fieldErrors(aProblem({ errors: [{ pointer, message: 'expected more' }] }));
 
-    expect(fieldErrors(aProblem({ errors, detail: '/template: is not a field' }))).toEqual({
+    expect(fields).toEqual({ [field]: 'Expected more.' });
+    expect(form).toBeUndefined();
+  });
+
+  test('stand at the form when no field is named', () => {
+    const errors = [{ pointer: '/colour', message: 'is not a field' }];
+
+    expect(fieldErrors(aProblem({ errors, detail: '/colour: is not a field' }))).toEqual({
       fields: {},
-      form: '/template: is not a field',
+      form: '/colour: is not a field',
     });
   });
 

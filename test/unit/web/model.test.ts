@@ -1,14 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { limitValues } from '../../../src/domain/limits/table.ts';
-import { addsUp, elapsedMs, runSentence, segmentsOf } from '../../../web/model/account.ts';
+import { addsUp, elapsedMs, endSentence, runSentence, segmentsOf } from '../../../web/model/account.ts';
 import { bufferGauge } from '../../../web/model/buffer-gauge.ts';
-import { forecastHint } from '../../../web/model/forecast-hint.ts';
+import { forecastHint, openShards } from '../../../web/model/forecast-hint.ts';
 import { HISTORY_SECONDS, minuteBars } from '../../../web/model/history.ts';
+import { mergeRuns } from '../../../web/model/known-runs.ts';
+import { mirrorNotes } from '../../../web/model/mirror-notes.ts';
 import { isLively, pollDelayMs } from '../../../web/model/rhythm.ts';
+import { RunPace } from '../../../web/model/run-pace.ts';
 import { portion } from '../../../web/model/shard-use.ts';
-import { mergeRuns, readWish } from '../../../web/model/wish.ts';
-import { aBuffer, aRun, aStream } from '../../support/fake-api.ts';
+import { type FormValues, type RunRequestBody, readWish } from '../../../web/model/wish.ts';
+import { aBuffer, aMirror, aRun, aStream } from '../../support/fake-api.ts';
 
 describe('the account of a run', () => {
   test('has parts that make up the whole whenever its numbers add up', () => {
@@ -38,6 +41,116 @@ describe('the account of a run', () => {
     expect(runSentence(aRun({ accepted: 9_997, failed: 3 }))).toBe(
       'Run done: of 10,000 records 9,997 accepted, 3 failed.',
     );
+  });
+});
+
+describe('the end of a run', () => {
+  const run = { requested: 10_000, accepted: 10_000, failed: 0, expired: 0 };
+
+  test.each([
+    [{ ...run, state: 'done' as const }, 'Done: every record is in the stream.'],
+    [
+      { ...run, state: 'done' as const, accepted: 9_990, failed: 6, expired: 4 },
+      'Done, but 10 of 10,000 records did not get into the stream.',
+    ],
+    [
+      { ...run, state: 'stopped' as const, accepted: 4_200, expired: 5_800 },
+      'Stopped: 4,200 of 10,000 records are in the stream, the rest was given up.',
+    ],
+    [
+      { ...run, state: 'failed' as const, accepted: 0, failed: 10_000 },
+      'Failed: the stream refused every one of 10,000 records.',
+    ],
+  ])('%j is told as %j', (fields, sentence) => {
+    expect(endSentence(aRun(fields))).toBe(sentence);
+  });
+});
+
+describe('the pace of a run', () => {
+  const account = (accepted: number, fields = {}) =>
+    aRun({ state: 'running', requested: 100_000, accepted, pending: 100_000 - accepted, finishedAt: null, ...fields });
+
+  test('is that of the last ten seconds, and not of the whole run', () => {
+    const pace = new RunPace();
+    for (let second = 0; second <= 20; second += 1) {
+      pace.note(account(second < 10 ? second * 100 : 1_000 + (second - 10) * 2_000), second * 1_000);
+    }
+
+    expect(pace.recordsPerSecond).toBeGreaterThan(1_800);
+    expect(pace.recordsPerSecond).toBeLessThanOrEqual(2_000);
+  });
+
+  test('says how long what is pending takes', () => {
+    const pace = new RunPace();
+    pace.note(account(10_000), 0);
+    pace.note(account(12_000), 1_000);
+
+    expect(pace.recordsPerSecond).toBe(2_000);
+    expect(pace.remainingMs).toBe(44_000);
+  });
+
+  test('is that of the whole run at its first account, and once it has ended', () => {
+    const pace = new RunPace();
+    pace.note(account(10_000, { recordsPerSecond: 500 }), 0);
+    expect(pace.recordsPerSecond).toBe(500);
+
+    pace.note(account(100_000, { recordsPerSecond: 800, state: 'done' }), 1_000);
+    expect(pace.recordsPerSecond).toBe(800);
+    expect(pace.remainingMs).toBeUndefined();
+  });
+
+  test('promises nothing while nothing is accepted', () => {
+    const pace = new RunPace();
+    pace.note(account(10_000), 0);
+    pace.note(account(10_000), 1_000);
+
+    expect(pace.remainingMs).toBeUndefined();
+  });
+
+  test('is known however far apart the accounts come', () => {
+    const pace = new RunPace();
+    pace.note(account(0), 0);
+    pace.note(account(30_000), 30_000);
+
+    expect(pace.recordsPerSecond).toBe(1_000);
+  });
+
+  test('begins anew with another run', () => {
+    const pace = new RunPace();
+    pace.note(account(50_000), 0);
+    pace.note(account(10, { runId: '01JDC8Q4M0000000000000000B', recordsPerSecond: 10 }), 1_000);
+
+    expect(pace.recordsPerSecond).toBe(10);
+  });
+});
+
+describe('the notes of the mirror', () => {
+  const { totals } = aMirror(500);
+
+  test('are none while nothing but records comes', () => {
+    expect(mirrorNotes(totals)).toEqual([]);
+  });
+
+  test('tell of aggregates, repeats, eggs and poison', () => {
+    const notes = mirrorNotes({
+      ...totals,
+      userRecords: 40_000,
+      redelivered: 1,
+      eggs: 12,
+      held: 3,
+      failures: 9,
+      setAside: 2,
+      abandoned: 1,
+    });
+
+    expect(notes).toEqual([
+      '40,000 user records in 1,000 records: a producer aggregates.',
+      '1 record came again after a failed batch, and is counted once.',
+      '12 eggs found.',
+      '3 records held back: poison, and what came behind it under the same key (9 failed tries).',
+      '2 poison records set aside under errors/.',
+      '1 record given up by the trigger, and never counted.',
+    ]);
   });
 });
 
@@ -115,33 +228,80 @@ describe('the last minute', () => {
 });
 
 describe('the forecast of the form', () => {
+  const shards = (count: number) => openShards(aStream(count));
+  const hint = (body: RunRequestBody, count = 2) => forecastHint(body, shards(count), 'classic');
+
   test('names the limit that sets the pace', () => {
-    expect(forecastHint({ count: 10_000, recordBytes: 1_024 }, 2, 'classic')).toBe(
+    expect(hint({ count: 10_000, recordBytes: 1_024 })).toBe(
       'About 5 s: 2 open shards take 1,978 such records a second, as each is limited to 1 MiB a second.',
     );
-    expect(forecastHint({ count: 3_000, recordBytes: 100 }, 1, 'classic')).toBe(
+    expect(hint({ count: 3_000, recordBytes: 100 }, 1)).toBe(
       'About 2 s: 1 open shard takes 1,000 such records a second, as each is limited to 1,000 records a second.',
     );
   });
 
+  test('counts closed shards out', () => {
+    const stream = aStream(2);
+    const [first, second] = stream.shards;
+    const half = { ...stream, shards: first && second ? [first, { ...second, state: 'CLOSED' as const }] : [] };
+
+    expect(openShards(half)).toHaveLength(1);
+  });
+
   test('says when one second is enough', () => {
-    expect(forecastHint({ count: 100, recordBytes: undefined }, 1, 'classic')).toMatch(/^At once: /);
+    expect(hint({ count: 100 }, 1)).toMatch(/^At once: /);
+  });
+
+  test('follows the pace that is asked for where the shards take more', () => {
+    expect(hint({ count: 10_000, recordBytes: 100, recordsPerSecond: 500 })).toBe(
+      'About 20 s: 500 records a second, as you ask for.',
+    );
+    expect(hint({ count: 10_000, recordBytes: 100, recordsPerSecond: 50_000 })).toMatch(/2 open shards take/);
+  });
+
+  test('tells of the shard that a few keys leave alone with the work', () => {
+    const body = { count: 10_000, recordBytes: 100, partitionKey: { strategy: 'tutorial' } } as const;
+
+    expect(hint(body)).toBe(
+      "About 9 s: one of 2 open shards gets 100 % of these keys' records, and is limited to 1,000 records a second.",
+    );
+    expect(hint({ ...body, partitionKey: { strategy: 'spread' } })).toMatch(/^About 4 s: 2 open shards take/);
+  });
+
+  test('counts aggregated records by their bytes alone', () => {
+    expect(hint({ count: 50_000, recordBytes: 100, aggregate: true })).toMatch(/limited to 1 MiB a second\.$/);
+  });
+
+  test('warns of the storm', () => {
+    expect(hint({ count: 10_000, backoff: 'none' })).toMatch(/Without backoff nothing paces it/);
+  });
+
+  test("knows the size of a text of one's own once its first records are shown", () => {
+    const body = { count: 3_000, template: { custom: 'hello' } };
+
+    expect(hint(body, 1)).toBe('');
+    expect(forecastHint(body, shards(1), 'classic', 100)).toMatch(/^About 2 s: /);
+    expect(hint({ ...body, recordBytes: 100 }, 1)).toMatch(/^About 2 s: /);
   });
 
   test('knows a profile without rates', () => {
-    expect(forecastHint({ count: 100, recordBytes: 100 }, 1, 'unlimited')).toContain('no rate limits');
+    expect(forecastHint({ count: 100, recordBytes: 100 }, shards(1), 'unlimited')).toContain('no rate limits');
   });
 
-  test.each([
-    { count: 0, recordBytes: undefined },
+  test.each<RunRequestBody>([
+    { count: 0 },
     { count: 10, recordBytes: -1 },
+    { count: 10, recordsPerSecond: 0 },
     { count: 10, recordBytes: 2 * limitValues('classic').recordMaxBytes },
+    { count: 10, partitionKey: { strategy: 'cycle', keys: 0 } },
+    { count: 10, partitionKey: { strategy: 'zipf', keys: 1e9, exponent: 1 } },
+    { count: 10, partitionKey: { strategy: 'constant', key: '' } },
   ])('is silent about what cannot be sent: %j', (wish) => {
-    expect(forecastHint(wish, 2, 'classic')).toBe('');
+    expect(hint(wish)).toBe('');
   });
 
   test('is silent without open shards', () => {
-    expect(forecastHint({ count: 10, recordBytes: undefined }, 0, 'classic')).toBe('');
+    expect(forecastHint({ count: 10 }, [], 'classic')).toBe('');
   });
 });
 
@@ -164,29 +324,82 @@ describe('the rhythm of polls', () => {
 });
 
 describe('the wish of the form', () => {
-  const partitionKey = { strategy: 'uuid' };
+  const typed = (texts: Partial<FormValues['texts']>, fields: Partial<FormValues> = {}): FormValues => ({
+    texts: {
+      count: '5',
+      custom: 'hello {{number}}',
+      recordBytes: '',
+      key: 'mine',
+      keys: '100',
+      exponent: '1.5',
+      recordsPerSecond: '',
+      seed: '',
+      ...texts,
+    },
+    template: 'snakes',
+    strategy: 'uuid',
+    isOrdered: false,
+    isAggregated: false,
+    isStorm: false,
+    ...fields,
+  });
 
-  test('holds a size only when one is typed', () => {
-    expect(readWish({ count: '5', recordBytes: '' })).toEqual({
+  test('leaves out what is as the API has it by default', () => {
+    expect(readWish(typed({}))).toEqual({ ok: true, body: { count: 5 } });
+  });
+
+  test('holds what is typed, chosen and ticked', () => {
+    const wish = readWish(
+      typed(
+        { recordBytes: '1 024', recordsPerSecond: '500', seed: '42' },
+        { template: 'order', strategy: 'spread', isOrdered: true, isAggregated: true, isStorm: true },
+      ),
+    );
+
+    expect(wish).toEqual({
       ok: true,
-      body: { count: 5, template: 'snakes', partitionKey },
-    });
-    expect(readWish({ count: '5', recordBytes: '1 024' })).toEqual({
-      ok: true,
-      body: { count: 5, template: 'snakes', recordBytes: 1_024, partitionKey },
+      body: {
+        count: 5,
+        template: 'order',
+        recordBytes: 1_024,
+        partitionKey: { strategy: 'spread' },
+        recordsPerSecond: 500,
+        ordered: true,
+        aggregate: true,
+        backoff: 'none',
+        seed: 42,
+      },
     });
   });
 
-  test('leaves what a number may be to the API', () => {
-    expect(readWish({ count: '-1', recordBytes: '' }).ok).toBe(true);
+  test('holds a text of its own', () => {
+    expect(readWish(typed({}, { template: 'custom' }))).toMatchObject({
+      body: { template: { custom: 'hello {{number}}' } },
+    });
   });
 
   test.each([
-    ['', '', ['count']],
-    ['x', 'y', ['count', 'recordBytes']],
-    ['5', '1.5', ['recordBytes']],
-  ])('refuses %j and %j', (count, recordBytes, fields) => {
-    const wish = readWish({ count, recordBytes });
+    ['constant', { strategy: 'constant', key: 'mine' }],
+    ['cycle', { strategy: 'cycle', keys: 100 }],
+    ['zipf', { strategy: 'zipf', keys: 100, exponent: 1.5 }],
+    ['tutorial', { strategy: 'tutorial' }],
+  ])('holds the parameters of the keys %s, and no others', (strategy, partitionKey) => {
+    expect(readWish(typed({}, { strategy }))).toEqual({ ok: true, body: { count: 5, partitionKey } });
+  });
+
+  test('leaves what a number may be to the API', () => {
+    expect(readWish(typed({ count: '-1' })).ok).toBe(true);
+  });
+
+  test.each<[Partial<FormValues['texts']>, string, string[]]>([
+    [{ count: '' }, 'uuid', ['count']],
+    [{ count: 'x', recordBytes: 'y' }, 'uuid', ['count', 'recordBytes']],
+    [{ recordBytes: '1.5' }, 'uuid', ['recordBytes']],
+    [{ recordsPerSecond: 'fast', seed: 'any' }, 'uuid', ['recordsPerSecond', 'seed']],
+    [{ keys: '', exponent: 'steep' }, 'zipf', ['keys', 'exponent']],
+    [{ keys: '', exponent: 'steep' }, 'uuid', []],
+  ])('refuses %j with the keys %s at %j', (texts, strategy, fields) => {
+    const wish = readWish(typed(texts, { strategy }));
 
     expect(wish.ok ? [] : Object.keys(wish.errors)).toEqual(fields);
   });
@@ -203,5 +416,11 @@ describe('the runs on the page', () => {
       ['2', 7],
       ['1', 0],
     ]);
+  });
+
+  test('stay ended, whatever an answer says that was long on its way', () => {
+    const ended = { ...run(1, 7), state: 'stopped' as const };
+
+    expect(mergeRuns([ended], [{ ...run(1, 5), state: 'running' }])).toEqual([ended]);
   });
 });

@@ -60,4 +60,25 @@ describe('Poller', () => {
     expect(answers).toHaveLength(1);
     poller.pause();
   });
+
+  it('looks again a moment later where there was nothing to ask for', async () => {
+    let asked = 0;
+    const poller = new Poller<number>({
+      read: () => {
+        asked += 1;
+        return undefined;
+      },
+      take: () => {
+        throw new Error('Nothing was answered.');
+      },
+      isLively: () => true,
+      once: false,
+    });
+
+    poller.start();
+    await jest.advanceTimersByTimeAsync(2_000);
+
+    expect(asked).toBe(3);
+    poller.pause();
+  });
 });

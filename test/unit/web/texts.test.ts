@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { curlLine } from '../../../web/text/curl.ts';
-import { parseWhole } from '../../../web/text/parse-count.ts';
+import { parseDecimal, parseWhole } from '../../../web/text/parse-number.ts';
 import { hashRangePercent, shortShard, splitKey } from '../../../web/text/short-names.ts';
 import { splitPreview } from '../../../web/text/split-preview.ts';
 
@@ -19,6 +19,21 @@ describe('a typed number', () => {
 
   test('is absent when nothing is typed', () => {
     expect(parseWhole('  ')).toBeUndefined();
+  });
+});
+
+describe('a typed decimal', () => {
+  test.each([
+    ['1', 1],
+    [' 1.25 ', 1.25],
+    ['-0.5', -0.5],
+    ['', undefined],
+  ])('is read from %j', (text, value) => {
+    expect(parseDecimal(text)).toBe(value);
+  });
+
+  test.each(['one', '1,5', '1e3', '.'])('is none in %j', (text) => {
+    expect(parseDecimal(text)).toBeNaN();
   });
 });
 

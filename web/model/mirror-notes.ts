@@ -1,0 +1,25 @@
+// What the mirror has to tell beside its figures: said only where it happened.
+import type { MirrorCounts } from '../../src/domain/documents.ts';
+import { formatCounted } from '../text/numbers.ts';
+
+export function mirrorNotes(totals: MirrorCounts): string[] {
+  const { records, userRecords, redelivered, eggs, held, failures, setAside, abandoned } = totals;
+  const notes: readonly (readonly [happened: boolean, note: string])[] = [
+    [
+      userRecords > records,
+      `${formatCounted(userRecords, 'user record')} in ${formatCounted(records, 'record')}: a producer aggregates.`,
+    ],
+    [
+      redelivered > 0,
+      `${formatCounted(redelivered, 'record')} came again after a failed batch, and ${redelivered === 1 ? 'is' : 'are'} counted once.`,
+    ],
+    [eggs > 0, `${formatCounted(eggs, 'egg')} found.`],
+    [
+      held > 0,
+      `${formatCounted(held, 'record')} held back: poison, and what came behind it under the same key (${formatCounted(failures, 'failed try', 'failed tries')}).`,
+    ],
+    [setAside > 0, `${formatCounted(setAside, 'poison record')} set aside under errors/.`],
+    [abandoned > 0, `${formatCounted(abandoned, 'record')} given up by the trigger, and never counted.`],
+  ];
+  return notes.flatMap(([happened, note]) => (happened ? [note] : []));
+}
