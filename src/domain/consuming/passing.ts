@@ -26,7 +26,7 @@ export interface Sorted {
   readonly redelivered: readonly ExaminedRecord[];
   /** Held before: their turn has come again. */
   readonly again: readonly ExaminedRecord[];
-  /** Behind the checkpoint. */
+  /** Beyond the checkpoint: new. */
   readonly fresh: readonly ExaminedRecord[];
 }
 
