@@ -4,17 +4,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const BENCH = join(import.meta.dirname, '..');
 const START_MS = 20_000;
+const HTTP2_FLOOR = 'floor, HTTP/2';
 
 /** How each is started: arguments for node, and environment. */
 const COMMANDS = {
   floor: (port) => ({ args: [join(BENCH, 'servers/floor.mjs')], env: { PORT: port } }),
-  'floor, HTTP/2': (port) => ({ args: [join(BENCH, 'servers/floor.mjs')], env: { PORT: port, HTTP_VERSION: '2' } }),
+  [HTTP2_FLOOR]: (port) => ({ args: [join(BENCH, 'servers/floor.mjs')], env: { PORT: port, HTTP_VERSION: '2' } }),
   ours: (port, folder) => ({
     args: [join(BENCH, '../scripts/aws.mjs')],
     env: { AWS_PORT: port, LIMITS: 'unlimited', DATA_DIR: folder },
@@ -80,13 +81,23 @@ async function freePort() {
 async function untilItAnswers(name, port, child) {
   for (const end = Date.now() + START_MS; Date.now() < end; await new Promise((wake) => setTimeout(wake, 50))) {
     if (child.exitCode !== null) break;
-    const isUp = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' }).then(
-      () => true,
-      () => false,
-    );
-    if (isUp) return;
+    if (await (name === HTTP2_FLOOR ? connects(port) : answers(port))) return;
   }
   throw new Error(`${name} did not start within ${START_MS / 1_000} seconds.`);
+}
+
+const answers = (port) =>
+  fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' }).then(
+    () => true,
+    () => false,
+  );
+
+/** For a server that does not speak what fetch speaks. */
+function connects(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true));
+    socket.once('error', () => resolve(false)).once('connect', () => socket.destroy());
+  });
 }
 
 /**
