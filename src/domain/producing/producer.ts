@@ -196,7 +196,7 @@ export class Producer {
   }
 
   #retry(lane: Lane, again: readonly Pending[], now: number): void {
-    if (again.length === 0 || this.#state === 'paused') return;
+    if (again.length === 0) return;
     if (this.#state === 'stopped') {
       for (const { userRecords } of again) this.tally.expired += userRecords.length;
       return;

@@ -5,9 +5,8 @@ import { Fifo } from './fifo.ts';
 import { grown, lessened, type Share, WHOLE_SHARE } from './share.ts';
 
 /**
- * How fast records may follow each other, in shares a second. Alone, a little faster than the limit, to make up for
- * stalls without falling into bursts for good. Beside others a little slower: whoever sends again the moment its own
- * records leave the window would keep its place, and newcomers would find none.
+ * How fast records may follow each other, in shares a second. Alone, faster than the limit, to make up for stalls; the
+ * second's budget still holds. Beside others a little slower than the share, and so evenly: bursts are refused more.
  */
 const PACE = { alone: 1.5, shared: 0.97 };
 /** A stall this long is made up for at once; what a longer one held back is spread out, or left to the others. */

@@ -118,14 +118,16 @@ describe('pacing', () => {
     expect(perInstant.size).toBeGreaterThan(5 * 20);
   });
 
-  it.each<[string, WindowShape, number]>([
-    ['from the start', 'sliding', 0],
-    ['from the start', { phaseMs: 250 }, 0],
-    ['when one comes later', 'sliding', 10_300],
-    ['when one comes later', { phaseMs: 250 }, 10_300],
-  ])('shares a shard evenly with another producer %s, and fills it', (_, windows, lateMs) => {
+  it.each<[string, WindowShape, number, Latency]>([
+    ['from the start', 'sliding', 0, latencies(5)],
+    ['from the start', { phaseMs: 250 }, 0, latencies(5)],
+    ['that comes later', 'sliding', 10_300, latencies(5)],
+    ['that comes later', { phaseMs: 250 }, 10_300, latencies(5)],
+    // The first has its answers so soon that its records take the place of their like, second after second.
+    ['that comes later, however soon the answers come', 'sliding', 10_300, () => [1, 1]],
+  ])('shares a shard evenly with another producer %s, fills it, and has few refused', (_, windows, lateMs, latency) => {
     const shards = new LimitedShards(1, windows);
-    const traffic = new VirtualPush(shards, latencies(5));
+    const traffic = new VirtualPush(shards, latency);
     const deadlineMs = traffic.now + SECONDS * 1_000;
     const [one, other] = [1, 2].map((seed) =>
       aProducer({
@@ -152,7 +154,7 @@ describe('pacing', () => {
     }
     expect((one.tally.accepted - before + other.tally.accepted) / (2 * half)).toBeGreaterThanOrEqual(0.95);
     expect((one.tally.throttled + other.tally.throttled) / (one.tally.attempts + other.tally.attempts)).toBeLessThan(
-      0.05,
+      0.027,
     );
   });
 

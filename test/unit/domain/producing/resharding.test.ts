@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { push } from '../../../../src/domain/producing/push.ts';
 import type { ShardRange } from '../../../../src/domain/stream/shard-map.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
-import { LimitedShards } from '../../../support/limited-shards.ts';
+import { LimitedShards, shardsOf } from '../../../support/limited-shards.ts';
 import { LimitedStream } from '../../../support/limited-stream.ts';
 import { aProducer } from '../../../support/producers.ts';
 import { VirtualPush } from '../../../support/virtual-push.ts';
@@ -22,6 +22,38 @@ function resharded(count: number, seconds = 6) {
 describe('a reshard while a producer sends', () => {
   it('is learned from the answers, and the shards are listed once', () => {
     expect(resharded(5).traffic.listings).toBe(1);
+  });
+
+  it('is not taken for another when late answers still name the old shards', () => {
+    const shards = new LimitedShards(2);
+    let request = 0;
+    const traffic = new VirtualPush(shards, () => [2, request++ % 5 === 0 ? 200 : 2]);
+    const startMs = traffic.now;
+    traffic.start(aProducer({ startMs, shardCount: 2, deadlineMs: startMs + 5_000 }));
+    traffic.at(startMs + 500, () => shards.reshard(4));
+    traffic.run();
+
+    expect(traffic.listings).toBe(1);
+  });
+
+  it('gives what is under way to the new shard, whose budget it holds until it is answered', () => {
+    const clock = new FakeClock();
+    const producer = aProducer({ startMs: clock.now(), shardCount: 2 });
+    let sent = 0;
+    const sendUntil = (untilMs: number): void => {
+      for (let atMs = untilMs - 90; atMs <= untilMs; atMs += 30) {
+        for (const { records } of drain(producer, clock.now() + atMs).requests) sent += records.length;
+      }
+    };
+
+    sendUntil(90);
+    const before = sent;
+    producer.reshard(shardsOf(1, 2), clock.now() + 90);
+    sendUntil(900);
+
+    expect(before).toBeGreaterThan(500);
+    expect(sent).toBeGreaterThan(before);
+    expect(sent).toBeLessThanOrEqual(1_000);
   });
 
   it('lets a producer fill the new shards', () => {
