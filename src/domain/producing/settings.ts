@@ -7,7 +7,7 @@ import type { SupplyProgress } from './supply.ts';
 import type { TallyDocument } from './tally.ts';
 
 /** How the records of a run are sent. */
-export interface SendingSettings {
+interface SendingSettings {
   /** `none` neither paces nor waits before it tries again, as naive producers do: it shows the storm. */
   readonly backoff?: 'jitter' | 'none' | undefined;
   /** A key's records reach the stream in their order: later ones wait until those before them are settled. */
