@@ -1,0 +1,74 @@
+// How a run is told at a terminal: a bar that moves, or lines where nobody looks; and its account at the end.
+import type { RunDocument } from '../../src/domain/documents.ts';
+import { elapsedMs, endSentence, PLACES } from '../../web/model/account.ts';
+import { RunPace } from '../../web/model/run-pace.ts';
+import { formatBytes, formatCount, formatDuration, formatRate } from '../../web/text/numbers.ts';
+
+interface Terminal {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly write: (text: string) => unknown;
+}
+
+const BAR_CELLS = 24;
+const PERCENT = 100;
+const ERASE_LINE = '\r\u001B[K';
+
+export class ProgressLine {
+  readonly #terminal: Terminal;
+  readonly #now: () => number;
+  readonly #pace = new RunPace();
+  #toldPercent = -1;
+
+  constructor(terminal: Terminal, now: () => number) {
+    this.#terminal = terminal;
+    this.#now = now;
+  }
+
+  show(run: RunDocument): void {
+    this.#pace.note(run, this.#now());
+    const part = run.requested > 0 ? run.accepted / run.requested : 0;
+    const words = progressWords(run, this.#pace, part);
+    if (this.#terminal.isTTY) {
+      const filled = Math.floor(part * BAR_CELLS);
+      const line = `${'█'.repeat(filled)}${'░'.repeat(BAR_CELLS - filled)} ${words}`;
+      // A line that wraps could not be erased.
+      this.#terminal.write(ERASE_LINE + line.slice(0, (this.#terminal.columns ?? 80) - 1));
+      return;
+    }
+    // A log wants no line a second of a run of hours: one for each percent is enough.
+    const percent = Math.floor(part * PERCENT);
+    if (percent === this.#toldPercent) return;
+    this.#toldPercent = percent;
+    this.#terminal.write(`${words}\n`);
+  }
+
+  /** A line that stays, above the bar. */
+  say(text: string): void {
+    this.#terminal.write(`${this.#terminal.isTTY ? ERASE_LINE : ''}${text}\n`);
+  }
+}
+
+function progressWords(run: RunDocument, pace: RunPace, part: number): string {
+  const { remainingMs } = pace;
+  return [
+    `${Math.floor(part * PERCENT)} %`,
+    `${formatCount(run.accepted)} of ${formatCount(run.requested)}`,
+    `${formatRate(pace.recordsPerSecond)}/s`,
+    ...(remainingMs === undefined ? [] : [`${formatDuration(remainingMs)} left`]),
+    ...(run.throttled > 0 ? [`${formatCount(run.throttled)} throttled`] : []),
+  ].join('  ');
+}
+
+/** The account of a run that has ended, in a few lines. */
+export function accountLines(run: RunDocument, nowMs: number): string {
+  const sum = PLACES.map((place) => `${formatCount(run[place])} ${place}`).join(' + ');
+  const doubled = run.unknown > 0 ? `\nMay be doubled: ${formatCount(run.unknown)}, as the answer was lost.` : '';
+  return (
+    `${endSentence(run)}\n` +
+    `${formatCount(run.requested)} requested = ${sum}\n` +
+    `${formatBytes(run.bytes)} in ${formatDuration(elapsedMs(run, nowMs))}, ${formatRate(run.recordsPerSecond)}/s; ` +
+    `${formatCount(run.throttled)} throttled, ${formatCount(run.retried)} retried.${doubled}` +
+    `${run.reason === null ? '' : `\n${run.reason}`}\nRun ${run.runId}`
+  );
+}

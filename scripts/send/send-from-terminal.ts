@@ -1,0 +1,46 @@
+// `npm run send` put together: options, address, the run, and its account. Ctrl-C stops the run, a second one only this.
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '../../local/system-clock.ts';
+import { UserError } from '../../local/user-error.ts';
+import { ApiClient } from '../../web/api/client.ts';
+import { type Failure, failureText } from '../../web/api/failure.ts';
+import { findAddress } from './destination.ts';
+import { sendAndFollow } from './follow.ts';
+import { HELP, readOptions } from './options.ts';
+import { accountLines, ProgressLine } from './progress.ts';
+
+/** The exit code: 0 when every record was accepted. */
+export async function sendFromTerminal(
+  args: readonly string[],
+  terminal: Pick<NodeJS.Process, 'env' | 'stdout' | 'once'>,
+): Promise<number> {
+  const options = readOptions(args);
+  if (!options) {
+    terminal.stdout.write(HELP);
+    return 0;
+  }
+  const { url, token, hint } = await findAddress(options.destination, terminal.env);
+  const progress = new ProgressLine(terminal.stdout, systemClock.now);
+  const stop = new AbortController();
+  terminal.once('SIGINT', () => {
+    progress.say('Stopping the run; Ctrl-C again leaves it running.');
+    stop.abort();
+  });
+  const answer = await sendAndFollow({
+    client: new ApiClient(url, () => token),
+    body: options.body,
+    idempotencyKey: randomUUID(),
+    clock: systemClock,
+    stopWanted: stop.signal,
+    show: (run) => progress.show(run),
+  });
+  if (!answer.ok) throw new UserError(whatFailed(answer.failure, hint));
+  const run = answer.document;
+  progress.say(accountLines(run, systemClock.now()));
+  return run.accepted === run.requested ? 0 : 1;
+}
+
+function whatFailed(failure: Failure, hint: string): string {
+  if (failure.kind === 'unauthorized') return `${failureText(failure)} Give it with --token, or in the variable TOKEN.`;
+  return failure.kind === 'unreachable' ? `${failureText(failure)} ${hint}` : failureText(failure);
+}
