@@ -95,6 +95,6 @@ export class RunsOnScreen {
     if (!shown || !newest) return;
     this.#pace.note(shown, this.#now());
     this.#outcome.update(shown, this.#pace, this.#now());
-    this.#flow.updateRun(newest);
+    this.#flow.updateRun(newest, newest === shown ? this.#pace.recordsPerSecond : newest.recordsPerSecond);
   }
 }

@@ -12,6 +12,7 @@ interface Terminal {
 
 const BAR_CELLS = 24;
 const PERCENT = 100;
+const USUAL_COLUMNS = 80;
 const ERASE_LINE = '\r\u001B[K';
 
 export class ProgressLine {
@@ -32,8 +33,8 @@ export class ProgressLine {
     if (this.#terminal.isTTY) {
       const filled = Math.floor(part * BAR_CELLS);
       const line = `${'█'.repeat(filled)}${'░'.repeat(BAR_CELLS - filled)} ${words}`;
-      // A line that wraps could not be erased.
-      this.#terminal.write(ERASE_LINE + line.slice(0, (this.#terminal.columns ?? 80) - 1));
+      // A line that wraps could not be erased. A terminal that does not know its width says 0.
+      this.#terminal.write(ERASE_LINE + line.slice(0, (this.#terminal.columns || USUAL_COLUMNS) - 1));
       return;
     }
     // A log wants no line a second of a run of hours: one for each percent is enough.

@@ -230,7 +230,7 @@ describe('npm run send', () => {
     const line = `${process.execPath} scripts/send.mjs --url ${api.url} --count 100000`;
 
     const sent = started(spawn('script', ['-qec', line, '/dev/null'], { stdio: ['ignore', 'pipe', 'pipe'] }));
-    await sent.said('████████████░░░░░░░░░░░░ 50 %  50,000 of 100,000');
+    await sent.said('████████████░░░░░░░░░░░░ 50 %  50,000 of 100,000  0/s  412 throttled');
     api.runs = [{ ...underWay(100_000), state: 'done', finishedAt: new Date().toISOString() }];
 
     expect(await sent.exitCode).toBe(0);

@@ -31,7 +31,7 @@ export function elapsedMs({ startedAt, finishedAt }: RunDocument, nowMs: number)
 }
 
 /** `9,997 accepted, 3 failed`: what is nothing is left out, but what was accepted. */
-export const accountText = (run: RunDocument): string =>
+const accountText = (run: RunDocument): string =>
   segmentsOf(run)
     .filter(({ place, records }) => place === 'accepted' || records > 0)
     .map(({ place, records }) => `${formatCount(records)} ${place}`)

@@ -38,10 +38,10 @@ export class FlowPanel {
     this.#flow('api', false);
   }
 
-  updateRun(run: RunDocument): void {
+  updateRun(run: RunDocument, recordsPerSecond: number): void {
     const isRunning = run.state === 'running';
     this.#say('requested', formatCount(run.requested));
-    this.#say('api', isRunning ? `${formatRate(run.recordsPerSecond)}/s` : run.state);
+    this.#say('api', isRunning ? `${formatRate(recordsPerSecond)}/s` : run.state);
     const part = Math.floor(portion(run.accepted, run.requested) * PERCENT);
     this.#say('api-caption', isRunning ? `${part} % accepted` : `${formatCount(run.accepted)} accepted`);
     this.#flow('api', isRunning);
