@@ -3,13 +3,14 @@
 import { newAgent, plainClient, rateOf } from './support/clients.mjs';
 import { head, median, ratio, row, whole } from './support/numbers.mjs';
 import { startServer } from './support/servers.mjs';
-import { createStream } from './support/streams.mjs';
+import { createStream, deleteStream } from './support/streams.mjs';
 
 const SHARDS = 4;
 const BATCH = 500;
 const BYTES = 1_024;
 const FEW = 10_000;
 const STREAM = 'stored';
+const WARM_UP = 100_000;
 
 export async function storedRecords({ isQuick, print }) {
   const [many, rounds] = isQuick ? [100_000, 3] : [2_000_000, 15];
@@ -46,6 +47,7 @@ export async function storedRecords({ isQuick, print }) {
 async function filled(records) {
   const server = await startServer('ours');
   const agent = newAgent();
+  await warmUp(agent, server.port);
   await createStream(agent, server.port, STREAM, SHARDS);
   agent.destroy();
   const sender = plainClient(server.port, STREAM, BYTES);
@@ -65,4 +67,13 @@ async function filled(records) {
       return server.stop();
     },
   };
+}
+
+/** What is put for this is deleted again: the server with few records must be as warm as the one with many. */
+async function warmUp(agent, port) {
+  await createStream(agent, port, 'warm', SHARDS);
+  const sender = plainClient(port, 'warm', BYTES);
+  await rateOf(sender, { requests: WARM_UP / BATCH });
+  sender.close();
+  await deleteStream(agent, port, 'warm');
 }
