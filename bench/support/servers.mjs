@@ -69,7 +69,7 @@ export async function startServers(names) {
 
 export const stopServers = (servers) => Promise.all(servers.map((server) => server.stop()));
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();
