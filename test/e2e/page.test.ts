@@ -210,7 +210,9 @@ describeInBrowser(title, () => {
         api.runs = [aRunUnderWay(40_000)];
         return { status: 202, document: aRunUnderWay(0) };
       };
+      const stop = withheld();
       api.onStop = async () => {
+        await stop.given;
         api.runs = [{ ...aRunUnderWay(44_000), state: 'stopped', pending: 0, expired: 56_000 }];
         return { status: 202, document: aRunUnderWay(43_000) };
       };
@@ -226,6 +228,9 @@ describeInBrowser(title, () => {
       await see(page, '#run-places [data-place=accepted]', '42,000');
       await see(page, '#run-doubled', 'May be doubled: 12.');
       await page.getByRole('button', { name: 'Stop' }).click();
+      await see(page, '#stop[aria-disabled=true]', 'Stopping …');
+      await see(page, '#run-status', 'It is asked to stop');
+      stop.give();
 
       await see(page, '#run-state', 'stopped');
       await see(page, '#run-status', 'Stopped: 44,000 of 100,000 records are in the stream, the rest was given up.');
@@ -672,12 +677,18 @@ function aRunUnderWay(accepted: number): RunDocument {
 
 /** A run whose answer comes when the test says so. */
 function withheldRun(): { answer: (reply: Reply) => void } {
-  let answer: (reply: Reply) => void = () => undefined;
-  const promise = new Promise<Reply>((resolve) => {
-    answer = resolve;
+  const { given, give } = withheld<Reply>();
+  api.onRun = () => given;
+  return { answer: give };
+}
+
+/** What is there when the test gives it. */
+function withheld<T = void>(): { given: Promise<T>; give: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const given = new Promise<T>((resolveIt) => {
+    resolve = resolveIt;
   });
-  api.onRun = () => promise;
-  return { answer: (reply) => answer(reply) };
+  return { given, give: (value) => resolve(value) };
 }
 
 /** A stage in full use. */

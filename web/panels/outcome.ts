@@ -29,6 +29,7 @@ export class OutcomePanel {
   readonly #teaching = [...this.#empty.childNodes];
   #spoken = '';
   #shown: RunDocument | undefined;
+  #pace: RunPace | undefined;
   #stoppingRunId: string | undefined;
 
   constructor(stop: (runId: string) => void) {
@@ -62,6 +63,7 @@ export class OutcomePanel {
 
   update(run: RunDocument, pace: RunPace, nowMs: number): void {
     this.#shown = run;
+    this.#pace = pace;
     this.#empty.hidden = true;
     this.#run.hidden = false;
     this.#showState(run.state, run.state);
@@ -71,7 +73,6 @@ export class OutcomePanel {
       const figure = this.#figures[at];
       if (figure) setText(figure.value, text);
     }
-    setText(this.#status, statusOf(run, pace));
     setOptionalText(this.#doubled, doubledOf(run));
     setOptionalText(this.#reason, troubleOf(run));
     this.#shards.update(run);
@@ -100,6 +101,7 @@ export class OutcomePanel {
   /** Like the button that sends, it keeps its focus and says that it can't be used again. */
   #showStop(): void {
     const isStopping = this.#shown !== undefined && this.#shown.runId === this.#stoppingRunId;
+    if (this.#shown && this.#pace) setText(this.#status, statusOf(this.#shown, this.#pace, isStopping));
     this.#stop.hidden = this.#shown?.state !== 'running';
     this.#stop.setAttribute('aria-disabled', String(isStopping));
     setText(this.#stop, isStopping ? 'Stopping …' : 'Stop');
@@ -134,8 +136,9 @@ const figuresOf = (run: RunDocument, pace: RunPace, nowMs: number): string[] => 
   formatBytes(run.bytes),
 ];
 
-function statusOf(run: RunDocument, { remainingMs }: RunPace): string {
+function statusOf(run: RunDocument, { remainingMs }: RunPace, isStopping: boolean): string {
   if (run.state !== 'running') return endSentence(run);
+  if (isStopping) return 'It is asked to stop: what is on its way still comes in.';
   if (remainingMs === undefined) return 'Under way; how long it takes shows once records are accepted.';
   return `About ${formatDuration(remainingMs)} left. It goes on without this page, too.`;
 }
