@@ -4,11 +4,10 @@ import type { LimitValues } from '../limits/table.ts';
 import { Producer } from '../producing/producer.ts';
 import { push } from '../producing/push.ts';
 import type { RecordStream } from '../producing/record-stream.ts';
-import { placeOf } from '../producing/routes.ts';
+import { membership } from '../producing/work-shares.ts';
 import { seededRandom } from '../random.ts';
 import { recordsOf } from '../records/generate.ts';
 import type { RecordMaker } from '../records/maker.ts';
-import type { StreamRecord } from '../records/record.ts';
 import type { HashKeyRange, ShardRange } from '../stream/shard-map.ts';
 import { finishRun } from './finish-run.ts';
 import { MOST_HAND_OVERS } from './plan-run.ts';
@@ -143,8 +142,9 @@ class Session {
     const { made, reserved, unsettled } = this.#found;
     if (reserved === made) return 0;
     let doubtful = unsettled.length;
+    const isOwn = membership(share);
     for (let number = made + 1; number <= Math.min(reserved, this.#run.requested); number += 1) {
-      if (isInShare(recordOf(number), share)) doubtful += 1;
+      if (isOwn(recordOf(number))) doubtful += 1;
     }
     return doubtful;
   }
@@ -219,10 +219,4 @@ class Session {
     await finishRun(runId, this.#context);
     return 'finished';
   }
-}
-
-function isInShare(record: StreamRecord, share: HashKeyRange | undefined): boolean {
-  if (!share) return true;
-  const place = placeOf(record);
-  return share.start <= place && place <= share.end;
 }
