@@ -14,6 +14,7 @@ import { isAnswerLost, sendRun } from './api/send-run.ts';
 import { readToken } from './api/token.ts';
 import { findHtml, setText } from './dom.ts';
 import { forecastHint, openShards } from './model/forecast-hint.ts';
+import { RunSight } from './model/run-sight.ts';
 import type { RunRequestBody } from './model/wish.ts';
 import { BufferPanel } from './panels/buffer.ts';
 import { ConnectionPanel } from './panels/connection.ts';
@@ -45,6 +46,7 @@ export class App {
   readonly #objects: ObjectsPanel;
   readonly #outcome: OutcomePanel;
   readonly #runs: RunsOnScreen;
+  readonly #sight = new RunSight();
   readonly #form: SendForm;
   readonly #firstRecords: FirstRecords;
   readonly #clock: Clock;
@@ -119,6 +121,12 @@ export class App {
       signOfLife: (run) => run,
       take: (run) => this.#runs.note(run),
     });
+    this.#watch.add<MirrorDocument>({
+      what: 'Mirror of the run',
+      path: () => this.#sight.pathFor(this.#runs.shown),
+      signOfLife: () => null,
+      take: ({ run }) => this.#sight.take(run),
+    });
   }
 
   #takeLimits(document: LimitsDocument): void {
@@ -136,7 +144,8 @@ export class App {
   }
 
   #takeMirror(mirror: MirrorDocument): void {
-    this.#mirror.update(mirror);
+    this.#sight.note(mirror);
+    this.#mirror.update(mirror, this.#sight.textOf(this.#runs.shown));
     this.#flow.updateMirror(mirror);
   }
 

@@ -34,7 +34,7 @@ export class RunsOnScreen {
 
   /** The run that is shown, while it goes on: whoever asks for it by itself has its dead workers replaced. */
   get followPath(): string | undefined {
-    const shown = this.#shown;
+    const { shown } = this;
     return shown?.state === 'running' ? `runs/${shown.runId}` : undefined;
   }
 
@@ -72,7 +72,8 @@ export class RunsOnScreen {
     if (this.#runs[0]?.runId !== run.runId) this.#choose(run.runId);
   }
 
-  get #shown(): RunDocument | undefined {
+  /** The run of the outcome; none while one is waited for. */
+  get shown(): RunDocument | undefined {
     if (this.#waiting) return undefined;
     return this.#runs.find(({ runId }) => runId === this.#chosenRunId) ?? this.#runs[0];
   }
@@ -90,7 +91,7 @@ export class RunsOnScreen {
 
   #show(): void {
     const newest = this.#runs[0];
-    const shown = this.#shown;
+    const { shown } = this;
     this.#panel.update(this.#runs, (shown ?? newest)?.runId, this.#now());
     if (!shown || !newest) return;
     this.#pace.note(shown, this.#now());

@@ -6,6 +6,7 @@ import { screenshot, startBrowser } from '../support/browser.ts';
 import {
   aBuffer,
   aMirror,
+  aMirroredRun,
   aPreview,
   aProblem,
   aRun,
@@ -411,6 +412,20 @@ describeInBrowser(title, () => {
       await see(page, '#mirror-aside', '10,000 records read');
       await see(page, '#mirror-rows', /All\s*10,000/);
       expect(await page.locator('#mirror-notes li').count()).toBe(0);
+    });
+
+    test('tells what the mirror saw of a run that has ended', async () => {
+      api.runs = [aRun({})];
+      api.mirror = aMirror(5_000);
+      api.mirroredRun = aMirroredRun({ reversals: 3 });
+      const page = await open();
+
+      await see(
+        page,
+        '#mirror-run',
+        'This run: 10,000 of 10,000 records seen, none doubled, 3 out of order. Half were read within 0.9 s, 99 of 100',
+      );
+      expect(api.received.filter(({ path }) => path === `mirror?runId=${aRun({}).runId}`)).toHaveLength(1);
     });
 
     test('tells what happened to the mirror beside its figures', async () => {

@@ -10,6 +10,7 @@ import type {
   LimitsDocument,
   MirrorCounts,
   MirrorDocument,
+  MirroredRunDocument,
   ProblemDocument,
   RunDocument,
   ShardDocument,
@@ -38,6 +39,8 @@ export class FakeApi {
   profile: ProfileName = 'classic';
   stream = aStream(2);
   mirror = aMirror(0);
+  /** What GET /mirror?runId=… adds. */
+  mirroredRun: MirroredRunDocument | undefined;
   deliveries = deliveriesOf([], anEmptyBuffer());
   runs: RunDocument[] = [];
   /** The content of objects by key, and in how large parts it is given. */
@@ -102,7 +105,7 @@ export class FakeApi {
     if (path.startsWith('deliveries/')) return this.#content(decodeURIComponent(path.slice('deliveries/'.length)), url);
     const documents: Record<string, unknown> = {
       stream: this.stream,
-      mirror: this.mirror,
+      mirror: url.searchParams.has('runId') ? { ...this.mirror, run: this.mirroredRun } : this.mirror,
       deliveries: this.deliveries,
       runs: { runs: this.runs.slice(0, Number(url.searchParams.get('limit') ?? 20)), nextToken: null },
       limits: limitsOf(this.profile),
@@ -261,6 +264,30 @@ export function aMirror(recordsPerShard: number): MirrorDocument {
     updatedAt: new Date().toISOString(),
   });
   return { totals: counts(recordsPerShard * 2), shards: recordsPerShard > 0 ? [shard(0), shard(1)] : [] };
+}
+
+/** What the mirror saw of a run: every record once, unless said otherwise. */
+export function aMirroredRun(fields: Partial<MirroredRunDocument>): MirroredRunDocument {
+  const none = { count: 0, first: [] };
+  return {
+    runId: aRun({}).runId,
+    requested: 10_000,
+    arrived: 10_000,
+    missing: none,
+    duplicates: none,
+    setAside: none,
+    records: 10_000,
+    userRecords: 10_000,
+    bytes: 10_600_000,
+    eggs: 0,
+    redelivered: 0,
+    reversals: 0,
+    firstArrivalAt: '2026-11-23T10:00:00.000Z',
+    lastArrivalAt: '2026-11-23T10:00:05.000Z',
+    latencyMs: { p50: 900, p99: 2_100 },
+    shards: [],
+    ...fields,
+  };
 }
 
 const anEmptyBuffer = (): BufferDocument => ({

@@ -1,6 +1,6 @@
 // The consumer: what it has read of each shard, and of all.
 import type { MirrorCounts, MirrorDocument } from '../../src/domain/documents.ts';
-import { findHtml, make, setText } from '../dom.ts';
+import { findHtml, make, setOptionalText, setText } from '../dom.ts';
 import { KeyedList, type View } from '../keyed-list.ts';
 import { mirrorNotes } from '../model/mirror-notes.ts';
 import { formatBytes, formatCount, formatCounted, formatDuration } from '../text/numbers.ts';
@@ -16,10 +16,13 @@ export class MirrorPanel {
   readonly #empty = findHtml(document, '#mirror-empty');
   readonly #scroll = findHtml(document, '#mirror-scroll');
   readonly #aside = findHtml(document, '#mirror-aside');
+  readonly #ofRun = findHtml(document, '#mirror-run');
   readonly #notes = new KeyedList<string>(findHtml(document, '#mirror-notes'), (note) => note, noteView);
   readonly #rows = new KeyedList<Row>(findHtml(document, '#mirror-rows'), ({ name }) => name, rowView);
 
-  update({ shards, totals }: MirrorDocument): void {
+  /** `ofRun`: what it saw of the run on screen. */
+  update({ shards, totals }: MirrorDocument, ofRun: string | undefined): void {
+    setOptionalText(this.#ofRun, ofRun);
     this.#empty.hidden = shards.length > 0;
     this.#scroll.hidden = shards.length === 0;
     setText(this.#aside, shards.length > 0 ? `${formatCounted(totals.records, 'record')} read` : '');

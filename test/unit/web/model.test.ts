@@ -9,9 +9,10 @@ import { mergeRuns } from '../../../web/model/known-runs.ts';
 import { mirrorNotes } from '../../../web/model/mirror-notes.ts';
 import { isLively, pollDelayMs } from '../../../web/model/rhythm.ts';
 import { RunPace } from '../../../web/model/run-pace.ts';
+import { RunSight } from '../../../web/model/run-sight.ts';
 import { portion } from '../../../web/model/shard-use.ts';
 import { type FormValues, type RunRequestBody, readWish } from '../../../web/model/wish.ts';
-import { aBuffer, aMirror, aRun, aStream } from '../../support/fake-api.ts';
+import { aBuffer, aMirror, aMirroredRun, aRun, aStream } from '../../support/fake-api.ts';
 
 describe('the account of a run', () => {
   test('has parts that make up the whole whenever its numbers add up', () => {
@@ -151,6 +152,62 @@ describe('the notes of the mirror', () => {
       '2 poison records set aside under errors/.',
       '1 record given up by the trigger, and never counted.',
     ]);
+  });
+});
+
+describe('what the mirror saw of a run', () => {
+  const run = aRun({});
+  /** The mirror has come to rest. */
+  function atRest(): RunSight {
+    const sight = new RunSight();
+    sight.note(aMirror(500));
+    sight.note(aMirror(500));
+    return sight;
+  }
+
+  test('is not asked for while the run goes on, or the mirror reads', () => {
+    const reading = new RunSight();
+    reading.note(aMirror(500));
+    expect(reading.pathFor(run)).toBeUndefined();
+    reading.note(aMirror(600));
+    expect(reading.pathFor(run)).toBeUndefined();
+
+    expect(atRest().pathFor(aRun({ state: 'running' }))).toBeUndefined();
+    expect(atRest().pathFor(undefined)).toBeUndefined();
+  });
+
+  test('is asked for until it is answered, and again when the mirror has read on', () => {
+    const sight = atRest();
+    expect(sight.pathFor(run)).toBe(`mirror?runId=${run.runId}`);
+    expect(sight.pathFor(run)).toBe(`mirror?runId=${run.runId}`);
+    sight.take(aMirroredRun({}));
+    expect(sight.pathFor(run)).toBeUndefined();
+
+    sight.note(aMirror(600));
+    sight.note(aMirror(600));
+
+    expect(sight.pathFor(run)).toBe(`mirror?runId=${run.runId}`);
+  });
+
+  test('is told in words, of this run alone', () => {
+    const sight = atRest();
+    sight.pathFor(run);
+    sight.take(aMirroredRun({ arrived: 9_990, duplicates: { count: 12, first: [1] } }));
+
+    expect(sight.textOf(run)).toBe(
+      'This run: 9,990 of 10,000 records seen, 12 doubled, none out of order. Half were read within 0.9 s, 99 of 100 within 2.1 s.',
+    );
+    expect(sight.textOf(aRun({ runId: '01JDC8Q4M0000000000000000B' }))).toBeUndefined();
+  });
+
+  test('is silent where it saw none, and about times where it knows none', () => {
+    const sight = atRest();
+    sight.pathFor(run);
+    sight.take(aMirroredRun({ arrived: 0 }));
+    expect(sight.textOf(run)).toBeUndefined();
+
+    sight.take(aMirroredRun({ latencyMs: { p50: null, p99: null } }));
+    expect(sight.textOf(run)).toMatch(/out of order\.$/);
   });
 });
 
