@@ -1,11 +1,6 @@
 // Which lane a record takes: the open shards in order of their ranges, followed through splits and merges.
 import type { StreamRecord } from '../records/record.ts';
-import { hashKeyOf } from '../stream/hash-key.ts';
 import { inRangeOrder, type ShardRange, shardFinder, shardIndexFor } from '../stream/shard-map.ts';
-
-/** Where a record belongs on the ring. */
-export const placeOf = ({ explicitHashKey, partitionKey }: StreamRecord): bigint =>
-  explicitHashKey === undefined ? hashKeyOf(partitionKey) : BigInt(explicitHashKey);
 
 /**
  * Answers the index of the shard, of some in range order, that a record goes to: by its explicit hash key, else by the
