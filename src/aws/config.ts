@@ -28,12 +28,7 @@ export interface Config {
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`The environment of this function is not as serverless.yml sets it:\n${faults.join('\n')}`);
-  }
-  const { data } = parsed;
+  const data = parseEnvironment(environmentSchema, environment);
   return Object.freeze({
     stage: data.STAGE,
     limitsProfile: data.LIMITS_PROFILE,
@@ -44,4 +39,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     bufferIntervalSeconds: data.BUFFER_INTERVAL_SECONDS,
     recordDelimiterBytes: data.RECORD_DELIMITER_BYTES,
   });
+}
+
+/** The variables as the schema has them, or an error with a list of every fault. */
+export function parseEnvironment<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
+  const { data, error } = schema.safeParse(environment);
+  if (data !== undefined) return data;
+  const faults = error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+  throw new Error(`The environment of this function is not as serverless.yml sets it:\n${faults.join('\n')}`);
 }

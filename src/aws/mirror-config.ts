@@ -1,6 +1,7 @@
 // What of the environment only the mirror has, read once when it starts cold.
 import { z } from 'zod';
 import { POISON_POLICIES, type PoisonPolicy } from '../domain/consuming/passing.ts';
+import { parseEnvironment } from './config.ts';
 
 const environmentSchema = z.object({
   /** What the mirror looks for in every record, as the tutorial's worker does. Empty: for nothing. */
@@ -17,11 +18,6 @@ export interface MirrorConfig {
 }
 
 export function readMirrorConfig(environment: NodeJS.ProcessEnv = process.env): MirrorConfig {
-  const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`The environment of the mirror is not as serverless.yml sets it:\n${faults.join('\n')}`);
-  }
-  const { EGG_TEXT, POISON_TEXT, POISON_POLICY } = parsed.data;
+  const { EGG_TEXT, POISON_TEXT, POISON_POLICY } = parseEnvironment(environmentSchema, environment);
   return Object.freeze({ eggText: EGG_TEXT, poisonText: POISON_TEXT, poisonPolicy: POISON_POLICY });
 }
