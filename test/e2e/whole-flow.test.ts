@@ -46,11 +46,14 @@ describeInBrowser(title, () => {
     await page.getByRole('button', { name: 'Send' }).click();
 
     await see('#run-state', 'running');
-    await page.locator('.shard[data-full]').first().waitFor();
     await screenshot(page, 'whole-flow-running');
     await see('#run-state', 'done');
+    for (const shard of ['shardId-000000000000', 'shardId-000000000001']) {
+      await page.locator(`[data-shard=${shard}] .spark path[d^=M]`).first().waitFor({ state: 'attached' });
+    }
     expect(await page.locator('#run-places strong').allTextContents()).toEqual([COUNT, '0', '0', '0']);
     await see('#mirror-aside', `${COUNT} records read`);
+    await see('#mirror-run', `This run: ${COUNT} of ${COUNT} records seen, none doubled, none out of order.`);
     await see('#objects-aside', '1 object');
     await see('#buffer-next', 'Age comes first');
     await screenshot(page, 'whole-flow');
