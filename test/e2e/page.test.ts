@@ -242,6 +242,18 @@ describeInBrowser(title, () => {
       );
     });
 
+    test('comes into sight when it was sent from an open form', async () => {
+      const page = await open();
+      await more(page);
+      await see(page, '#first-records li:nth-child(3)', 'key');
+
+      await page.getByRole('button', { name: 'Send' }).click();
+
+      await see(page, '#run-state', 'done');
+      const box = await page.locator('#run-figures').boundingBox();
+      expect(box && box.y + box.height).toBeLessThanOrEqual(800);
+    });
+
     test('goes on when it could not be stopped, and says why', async () => {
       api.runs = [aRunUnderWay(1_000)];
       api.onStop = async () => ({ status: 503, document: aProblem({ status: 503, detail: 'Try again.' }) });

@@ -9,6 +9,7 @@ import { RunShards } from './run-shards.ts';
 const FIGURES = ['Records a second', 'Throttled', 'Retried', 'Attempts', 'Time', 'Bytes'] as const;
 
 export class OutcomePanel {
+  readonly #card = findHtml(document, '.outcome');
   readonly #empty = findHtml(document, '#outcome-empty');
   readonly #run = findHtml(document, '#outcome-run');
   readonly #badge = findHtml(document, '#run-state');
@@ -31,6 +32,7 @@ export class OutcomePanel {
   #shown: RunDocument | undefined;
   #pace: RunPace | undefined;
   #stoppingRunId: string | undefined;
+  #isAwaited = false;
 
   constructor(stop: (runId: string) => void) {
     findHtml(document, '#run-bar').append(...this.#parts.map(({ bar }) => bar));
@@ -50,6 +52,7 @@ export class OutcomePanel {
   /** Between the click and the first account. */
   waitFor(count: number): void {
     this.#clear();
+    this.#isAwaited = true;
     this.#showState('running', 'starting');
     setText(this.#empty, `Asked the API for ${formatCount(count)} records. The first account comes in about a second.`);
   }
@@ -57,6 +60,7 @@ export class OutcomePanel {
   /** Nothing to show: what will be here is explained. */
   reset(): void {
     this.#clear();
+    this.#isAwaited = false;
     this.#badge.hidden = true;
     this.#empty.replaceChildren(...this.#teaching);
   }
@@ -77,6 +81,9 @@ export class OutcomePanel {
     setOptionalText(this.#reason, troubleOf(run));
     this.#shards.update(run);
     this.#speak(run);
+    // An open form may have pushed it below the window, where whoever pressed Send would wait for nothing.
+    if (this.#isAwaited) this.#card.scrollIntoView({ block: 'nearest' });
+    this.#isAwaited = false;
   }
 
   /** The run goes on: why, if not by itself. */
