@@ -36,7 +36,11 @@ const partitionKeySchema = z.discriminatedUnion(
     z.strictObject({
       strategy: z.literal('zipf'),
       keys: z.int().min(1).max(MOST_ZIPF_KEYS).default(100),
-      exponent: z.number('expected a number').min(0).max(10).default(1),
+      exponent: z
+        .number({ error: ({ code }) => (code === 'invalid_type' ? 'expected a number' : undefined) })
+        .min(0)
+        .max(10)
+        .default(1),
     }),
     z.strictObject({ strategy: z.literal('tutorial') }),
     z.strictObject({ strategy: z.literal('spread') }),

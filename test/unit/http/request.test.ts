@@ -87,6 +87,16 @@ describe('parseBody with POST /runs', () => {
   });
 
   it.each([
+    [
+      '{"count":1,"partitionKey":{"strategy":"zipf","exponent":11}}',
+      '/partitionKey/exponent',
+      'expected at most 10, got 11',
+    ],
+    [
+      '{"count":1,"partitionKey":{"strategy":"zipf","exponent":"1"}}',
+      '/partitionKey/exponent',
+      'expected a number, got "1"',
+    ],
     ['{"count":1,"recordsPerSecond":0}', '/recordsPerSecond', 'expected at least 1, got 0'],
     ['{"count":1,"backoff":"never"}', '/backoff', 'expected "jitter" or "none", got "never"'],
     ['{"count":1,"ordered":"yes"}', '/ordered', 'expected boolean, got "yes"'],
