@@ -1,5 +1,5 @@
 // The environment, read once when a function starts cold; a bad value stops it with a list of every fault.
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROFILE_NAMES } from '../domain/limits/table.ts';
 
 const environmentSchema = z.object({

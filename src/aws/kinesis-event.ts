@@ -1,5 +1,5 @@
 // From the event of a Kinesis trigger to the mirror's records, shard by shard. AWS may add fields; ours must be there.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MirrorRecord } from '../domain/consuming/mirror-record.ts';
 import { PlaygroundError } from '../domain/errors.ts';
 import { utf8Bytes } from '../domain/stream/record-size.ts';

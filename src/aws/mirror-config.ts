@@ -1,5 +1,5 @@
 // What of the environment only the mirror has, read once when it starts cold.
-import { z } from 'zod';
+import * as z from 'zod';
 import { POISON_POLICIES, type PoisonPolicy } from '../domain/consuming/passing.ts';
 import { parseEnvironment } from './config.ts';
 

@@ -1,7 +1,7 @@
 // The stage's token in Secrets Manager: read when first asked for, and again when it may have been rotated.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../domain/clock.ts';
 
 /** A wrong token makes us read the secret again, at most this often: guessing must not cost a call each. */

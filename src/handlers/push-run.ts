@@ -1,6 +1,6 @@
 // Pushes a worker's share of a run in the background, and hands over to another invocation when its time is up.
 import type { Context } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { kinesisClient } from '../aws/clients.ts';
 import { readConfig } from '../aws/config.ts';
 import { KinesisStream } from '../aws/kinesis-stream.ts';

@@ -1,5 +1,5 @@
 // What our own requests may hold. Unknown fields are refused: a typo is an error, not a default.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LimitValues } from '../domain/limits/table.ts';
 import { mostKeyBytes } from '../domain/records/partition-keys.ts';
 import { seedSchema } from '../domain/records/settings.ts';

@@ -27,6 +27,10 @@ describe('the architecture', () => {
     expect(imports.filter((text) => !/: import type /.test(text))).toEqual([]);
   });
 
+  it('imports zod as a namespace: `{ z }` brings all its languages into every bundle, a third of a megabyte each', () => {
+    expect(places('src', /import \{[^}]*\} from 'zod'/g)).toEqual([]);
+  });
+
   it('never asks in src/ whether it runs locally', () => {
     expect(places('src', /isOffline|IS_OFFLINE|IS_LOCAL|=== 'local'/g)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 // What the mirror knows of one shard: how far it is, its counts, its read budget and the open sheets of runs, in one
 // document, so that a record is counted if and only if the ledger has passed it.
-import { z } from 'zod';
+import * as z from 'zod';
 import { FULL_READ_BUDGET } from '../limits/read-budget.ts';
 import type { StateStore } from '../state-store.ts';
 import type { Arrivals } from './arrivals.ts';

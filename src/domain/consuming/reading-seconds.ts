@@ -1,5 +1,5 @@
 // What the mirror read in each second of the last minute, and what its limits refused.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MirrorShardDocument } from '../documents.ts';
 
 const count = z.number().nonnegative();

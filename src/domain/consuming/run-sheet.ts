@@ -4,7 +4,7 @@
 // it becomes a document of its own that never changes. So a batch writes little however long a run is, and nothing is
 // estimated: the numbers of the records stand in the sheet in the order in which they were counted, a character or two
 // each, and whatever is asked of a run (missing, doubled, out of order) is worked out from its sheets.
-import { z } from 'zod';
+import * as z from 'zod';
 import { addLatency, readLatencies, writeLatencies } from './latency.ts';
 import type { ExaminedRecord, UserRecord } from './mirror-record.ts';
 import { writeSteps } from './vlq.ts';

@@ -1,5 +1,5 @@
 // A run as it is stored and as the API answers with it. The schema is the one place where its shape is written.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const count = z.number().int().nonnegative();
 

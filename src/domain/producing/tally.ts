@@ -1,5 +1,5 @@
 // The account of a run: every record is in exactly one of accepted, failed, expired and pending.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type RunShardDocument, runShardSchema } from './run-document.ts';
 
 const count = z.number().int().nonnegative();

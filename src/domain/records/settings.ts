@@ -1,5 +1,5 @@
 // What a person may say about the records of a run, as the API takes it and as the run's document keeps it.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const TEMPLATE_NAMES = ['snakes', 'clickstream', 'sensor', 'order'] as const;
 const CUSTOM_MOST_CHARACTERS = 10_000;

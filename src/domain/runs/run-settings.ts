@@ -1,5 +1,5 @@
 // What a run is asked for, as its document keeps it: enough to make each of its records again.
-import { z } from 'zod';
+import * as z from 'zod';
 import { recordFields, seedSchema } from '../records/settings.ts';
 
 /** Ten million records: as many as a bitmap of a megabyte can account for. */

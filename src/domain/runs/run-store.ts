@@ -1,6 +1,6 @@
 // Where runs are kept: one document each, under keys that sort the newest first.
 import { decodeTime, isValid } from 'ulid';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PlaygroundError } from '../errors.ts';
 import type { StateStore } from '../state-store.ts';
 import { type StoredRun, storedRunSchema } from './stored-run.ts';

@@ -1,5 +1,5 @@
 // A run as it is stored: what the API answers with, and what its workers must know beside that.
-import { z } from 'zod';
+import * as z from 'zod';
 import { runSchema } from '../producing/run-document.ts';
 
 const hashKey = z.string().regex(/^\d+$/);

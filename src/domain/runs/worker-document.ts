@@ -1,5 +1,5 @@
 // What a worker of a run has done so far, as it is stored: enough for another to go on from there.
-import { z } from 'zod';
+import * as z from 'zod';
 import { tallySchema } from '../producing/tally.ts';
 
 const count = z.number().int().nonnegative();
