@@ -124,6 +124,51 @@ export interface MirroredRunDocument extends MirroredRunCounts {
   })[];
 }
 
+/** What an audit that settles still waits for. */
+export type AuditWait = 'run' | 'mirror' | 'objects' | 'delivery';
+
+/**
+ * Did each record of a run arrive, once, in order, in S3? `requested = accepted + failed + expired + pending`, and of
+ * the accepted, those not delivered are either buffered, missing, or, while objects are left to read, unread.
+ */
+export interface AuditDocument {
+  readonly runId: string;
+  /** `settling` while anything may still change: ask again. */
+  readonly state: 'settling' | 'settled';
+  readonly waitsFor: readonly AuditWait[];
+  readonly requested: number;
+  readonly accepted: number;
+  readonly failed: number;
+  readonly expired: number;
+  readonly pending: number;
+  /** Tries whose answer was lost: the stream may hold those records once more than they are counted. */
+  readonly unknown: number;
+  /** Different numbers that the mirror saw. */
+  readonly mirrored: number;
+  /** Different numbers that lie in S3. */
+  readonly delivered: number;
+  readonly unread: number;
+  /** What Firehose may still hold. */
+  readonly buffered: number;
+  /** When Firehose's buffer becomes an object, and what makes it one; null where nothing is buffered. */
+  readonly flush: { readonly at: string; readonly by: 'size' | 'age' } | null;
+  /** The first are those known to have been accepted: where records failed or expired, there may be fewer than counted. */
+  readonly missing: NumbersDocument;
+  /** Records beyond a number's first, by who doubled them, and the first numbers. */
+  readonly duplicated: {
+    /** Written into the stream more than once. */
+    readonly producer: number;
+    /** Brought to the mirror again by its trigger, and recognised. */
+    readonly redelivery: number;
+    /** More often in S3 than in the stream. */
+    readonly firehose: number;
+    readonly first: { readonly producer: readonly number[]; readonly firehose: readonly number[] };
+  };
+  /** Records with a lower number than the one before them of their partition key and shard. */
+  readonly outOfOrder: number;
+  readonly objects: { readonly found: number; readonly read: number };
+}
+
 /** What Firehose holds now: AWS shows it nowhere, so it is worked out as what the mirror saw less what S3 has. */
 export interface BufferDocument {
   readonly bytes: number;

@@ -7,7 +7,7 @@ export const handler = httpHandler(log, async (event) => {
   const { method, path } = event.requestContext.http;
   throw new PlaygroundError(
     'route-not-found',
-    `${method} ${path} is not a route of this API. It has POST /runs, and GET for /, /runs, /runs/{runId}, /stream, ` +
-      '/mirror, /deliveries, /deliveries/{key} and /limits.',
+    `${method} ${path} is not a route of this API. It has POST /runs, and GET for /, /runs, /runs/{runId}, ` +
+      '/runs/{runId}/audit, /stream, /mirror, /deliveries, /deliveries/{key} and /limits.',
   );
 });

@@ -65,6 +65,7 @@ describe('the HTTP API', () => {
       'GET /mirror',
       'GET /runs',
       'GET /runs/{runId}',
+      'GET /runs/{runId}/audit',
       'GET /stream',
       'POST /runs',
       'POST /runs/{runId}/stop',

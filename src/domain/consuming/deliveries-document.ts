@@ -43,7 +43,8 @@ function indexAfter(objects: readonly DeliveryObject[], key: string): number {
   return index + 1;
 }
 
-function bufferDocument(
+/** The gauge alone. */
+export function bufferDocument(
   ledgers: readonly ShardLedger[],
   deliveredBytes: number,
   settings: BufferSettings,

@@ -1,0 +1,51 @@
+// Which records of which runs an object holds. Nobody says how Firehose was told to write it, so the object is asked:
+// records with a newline behind each or with nothing between, aggregates taken apart or as they are.
+import { identityOf, jsonIdentity, textIdentity } from '../records/identity.ts';
+import { aggregatesIn } from './aggregates-in-object.ts';
+
+/** By run: the numbers of its records, each as often as it is there. */
+export type NumbersByRun = ReadonlyMap<string, readonly number[]>;
+
+const RUN_ID = '([0-9A-HJKMNP-TV-Z]{26})';
+const NUMBER = '([1-9]\\d{0,8})';
+const NEWLINE = 0x0a;
+
+/** A record of JSON begins the object, or follows another: nothing else stands unescaped in front of one. */
+const JSON_RECORD = `(?<=^|[\\n}\\d])\\${jsonIdentity(RUN_ID)}${NUMBER}[,}]`;
+/** Any other record ends with who it is. */
+const TEXT_RECORD = `${textIdentity(RUN_ID)}${NUMBER}`;
+
+// One character a byte, whatever the bytes are: who a record is stands in ASCII.
+const decoder = new TextDecoder('latin1');
+
+/**
+ * An object that ends with a newline has one behind each record. Without them it cannot be told where a record ends
+ * that is not JSON: its number is then taken to end with its digits.
+ */
+export function numbersIn(object: Uint8Array): NumbersByRun {
+  const numbers = new Map<string, number[]>();
+  const add = (runId: string, number: number) => {
+    const ofRun = numbers.get(runId);
+    if (ofRun) ofRun.push(number);
+    else numbers.set(runId, [number]);
+  };
+  const isDelimited = object.at(-1) === NEWLINE;
+  let at = 0;
+  for (const { start, end, userRecords } of aggregatesIn(object)) {
+    scan(object.subarray(at, start), isDelimited, add);
+    for (const { data } of userRecords) {
+      const identity = identityOf(data);
+      if (identity) add(identity.runId, identity.number);
+    }
+    at = end;
+  }
+  scan(object.subarray(at), isDelimited, add);
+  return numbers;
+}
+
+function scan(bytes: Uint8Array, isDelimited: boolean, add: (runId: string, number: number) => void): void {
+  const records = new RegExp(`${JSON_RECORD}|${TEXT_RECORD}${isDelimited ? '(?=\\n|$)' : ''}`, 'g');
+  for (const [, jsonRunId, jsonNumber, textRunId, textNumber] of decoder.decode(bytes).matchAll(records)) {
+    add(jsonRunId ?? textRunId ?? '', Number(jsonNumber ?? textNumber));
+  }
+}
