@@ -1,4 +1,4 @@
-// The producer without a stream: node produce-alone.mjs COUNT SHARDS. Time is virtual, and every answer comes at once:
+// The producer without a stream: node --expose-gc produce-alone.mjs COUNT SHARDS. Time is virtual, and every answer comes at once:
 // what is left is what it costs to make records, find their shards, pace them, cut requests and enter their answers.
 import { app, LIMITS, recordsOf } from './producers.mjs';
 
@@ -25,10 +25,12 @@ for (let [now, step] = [0, producer.next(0)]; step.kind !== 'done'; step = produ
 }
 const { user, system } = process.cpuUsage(cpuBefore);
 const wallMs = performance.now() - start;
+const peakMiB = process.resourceUsage().maxRSS / 1_024;
+// What the run leaves behind while its producer is still there; of garbage, the peak says enough.
+globalThis.gc();
+const leftMiB = process.memoryUsage().heapUsed / 1_048_576;
 if (producer.tally.accepted !== count) throw new Error(`${producer.tally.accepted} of ${count} were accepted.`);
-process.stdout.write(
-  JSON.stringify({ cpuMs: (user + system) / 1_000, wallMs, peakMiB: process.resourceUsage().maxRSS / 1_024 }),
-);
+process.stdout.write(JSON.stringify({ cpuMs: (user + system) / 1_000, wallMs, peakMiB, leftMiB }));
 
 function answerTo({ entries }) {
   return { kind: 'answered', results: entries.map(({ lane }) => accepted.get(lane.shardId)) };
