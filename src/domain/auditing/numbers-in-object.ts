@@ -3,17 +3,18 @@
 import { identityOf, jsonIdentity, textIdentity } from '../records/identity.ts';
 import { aggregatesIn } from './aggregates-in-object.ts';
 
-/** By run: the numbers of its records, each as often as it is there. */
+/** By run: the numbers of its records, each as often as it is there, in no order. */
 export type NumbersByRun = ReadonlyMap<string, readonly number[]>;
 
 const RUN_ID = '([0-9A-HJKMNP-TV-Z]{26})';
 const NUMBER = '([1-9]\\d{0,8})';
 const NEWLINE = 0x0a;
 
-/** A record of JSON begins the object, or follows another: nothing else stands unescaped in front of one. */
-const JSON_RECORD = `(?<=^|[\\n}\\d])\\${jsonIdentity(RUN_ID)}${NUMBER}[,}]`;
-/** Any other record ends with who it is. */
+// Each begins with plain text, and the search for that is ten times as fast as one for either of them at once.
+const JSON_RECORD = `\\${jsonIdentity(RUN_ID)}${NUMBER}[,}]`;
 const TEXT_RECORD = `${textIdentity(RUN_ID)}${NUMBER}`;
+/** A record of JSON begins the object or follows another record: nothing else stands unescaped in front of one. */
+const END_OF_RECORD = /[\n}\d]/;
 
 // One character a byte, whatever the bytes are: who a record is stands in ASCII.
 const decoder = new TextDecoder('latin1');
@@ -44,8 +45,10 @@ export function numbersIn(object: Uint8Array): NumbersByRun {
 }
 
 function scan(bytes: Uint8Array, isDelimited: boolean, add: (runId: string, number: number) => void): void {
-  const records = new RegExp(`${JSON_RECORD}|${TEXT_RECORD}${isDelimited ? '(?=\\n|$)' : ''}`, 'g');
-  for (const [, jsonRunId, jsonNumber, textRunId, textNumber] of decoder.decode(bytes).matchAll(records)) {
-    add(jsonRunId ?? textRunId ?? '', Number(jsonNumber ?? textNumber));
+  const text = decoder.decode(bytes);
+  for (const { 1: runId = '', 2: number, index } of text.matchAll(new RegExp(JSON_RECORD, 'g'))) {
+    if (index === 0 || END_OF_RECORD.test(text.charAt(index - 1))) add(runId, Number(number));
   }
+  const inText = new RegExp(isDelimited ? `${TEXT_RECORD}(?=\\n|$)` : TEXT_RECORD, 'g');
+  for (const [, runId = '', number] of text.matchAll(inText)) add(runId, Number(number));
 }
