@@ -53,7 +53,8 @@ function aRun({ requested, partitionKey = { strategy: 'uuid' }, run }: Parts, st
   });
 }
 
-class MemoryObjects implements Deliveries {
+/** What Firehose wrote, in memory. */
+export class MemoryObjects implements Deliveries {
   readonly #clock: FakeClock;
   readonly #readMs: number;
   readonly #objects = new Map<string, { readonly object: DeliveredObject; readonly text: string }>();
@@ -66,7 +67,7 @@ class MemoryObjects implements Deliveries {
     this.#readMs = readMs;
   }
 
-  put(text: string, { key, sizeBytes, lastModifiedMs }: ObjectParts): string {
+  put(text: string, { key, sizeBytes, lastModifiedMs }: ObjectParts = {}): string {
     this.#writes += 1;
     const put = {
       key: key ?? `records/2026/01/01/00/${this.#writes}`,
