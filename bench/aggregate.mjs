@@ -43,7 +43,7 @@ async function measured({ name, partitionKey, ms }, { port }) {
   return row([name, whole(limit), whole(accepted / seconds), (accepted / seconds / limit).toFixed(3), refused]);
 }
 
-/** Half a per cent more than one aggregate of a whole second's bytes holds: short indexes make up for the envelopes. */
+/** A full one holds more than one of a whole second's bytes would in the same room: its indexes are shorter. */
 const AGGREGATES_PER_SECOND = 20;
 
 function ceiling(recordOf) {
