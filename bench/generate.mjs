@@ -12,9 +12,7 @@ const QUICK = { counts: [100_000, 1_000_000], shards: [4], rounds: 1 };
 export async function generate({ isQuick, print }) {
   const { counts, shards, rounds } = isQuick ? QUICK : WHOLE;
   print('## Records of 100 bytes made, routed, paced and batched, without a stream\n');
-  print(
-    head(['shards', 'records', 'records a CPU second', 'microseconds a record', 'records/s', 'memory at the peak']),
-  );
+  print(head(['shards', 'records', 'records a CPU second', 'microseconds each', 'records/s', 'peak MiB', 'left MiB']));
   for (const shardCount of shards) {
     for (const count of counts) print(await measured(count, shardCount, rounds));
   }
