@@ -144,7 +144,9 @@ export async function rateOf(client, { ms = Number.POSITIVE_INFINITY, requests =
   const loop = async () => {
     while (turn < requests && performance.now() - start < ms) {
       turn += 1;
-      records += await client.put(turn);
+      // Not `+= await`: that reads the sum before it waits, and loses what the other loops add meanwhile.
+      const put = await client.put(turn);
+      records += put;
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, loop));
