@@ -1,5 +1,6 @@
 // The functions of the account, invoked by name: now, with the answer awaited, or later, as Lambda's own queue does it.
 import type { Clock } from '../../src/domain/clock.ts';
+import { FUNCTION_LIMITS } from '../../src/domain/limits/function-limits.ts';
 import type { Log } from '../../src/domain/log.ts';
 import type { Random } from '../../src/domain/random.ts';
 import { FunctionNotRunError, type InvokeFunction } from '../lambda/function-port.ts';
@@ -20,11 +21,12 @@ interface FunctionsOptions {
   readonly log: Log;
 }
 
-/** Lambda developer guide, "Asynchronous invocation", edition of late 2023: two more attempts after function errors. */
-const RETRY_AFTER_MS = [60_000, 120_000];
-/** For a function that did not run, as by a throttle: up to five minutes apart, for up to six hours. Same source. */
-const NOT_RUN: BackoffBounds = { firstMs: 1_000, longestMs: 300_000 };
-const EVENT_AGE_MS = 21_600_000;
+/** Two more attempts after function errors. */
+const RETRY_AFTER_MS = [FUNCTION_LIMITS.asyncFirstRetryMs.value, FUNCTION_LIMITS.asyncSecondRetryMs.value];
+const NOT_RUN: BackoffBounds = {
+  firstMs: FUNCTION_LIMITS.asyncFirstBackoffMs.value,
+  longestMs: FUNCTION_LIMITS.asyncLongestBackoffMs.value,
+};
 
 export class Functions {
   readonly #options: FunctionsOptions;
@@ -61,7 +63,7 @@ export class Functions {
   async #run(name: string, event: unknown): Promise<void> {
     const { clock, random, log } = this.#options;
     const { signal } = this.#stopping;
-    const expiresAtMs = clock.now() + EVENT_AGE_MS;
+    const expiresAtMs = clock.now() + FUNCTION_LIMITS.asyncEventMaxAgeMs.value;
     let failures = 0;
     for (let tries = 1; !signal.aborted && clock.now() < expiresAtMs; tries += 1) {
       try {

@@ -1,5 +1,6 @@
 // Lambda's Invoke over HTTP: POST /2015-03-31/functions/NAME/invocations, as every SDK and the aws CLI send it.
 import { randomUUID } from 'node:crypto';
+import { FUNCTION_LIMITS } from '../../src/domain/limits/function-limits.ts';
 import { AwsError } from '../aws-error.ts';
 import { signatureFault } from '../server/authentication.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../server/http-handler.ts';
@@ -14,8 +15,12 @@ interface InvokeHandlerOptions {
   readonly accountId: string;
 }
 
-/** Lambda API reference, Invoke, model of 2026: 6 MB for an answer that is awaited, 1 MB for an event. */
-const MAX_PAYLOAD_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 };
+const AWAITED_BYTES = FUNCTION_LIMITS.payloadMaxBytes.value;
+const MAX_PAYLOAD_BYTES = {
+  RequestResponse: AWAITED_BYTES,
+  Event: FUNCTION_LIMITS.asyncPayloadMaxBytes.value,
+  DryRun: AWAITED_BYTES,
+};
 type InvocationType = keyof typeof MAX_PAYLOAD_BYTES;
 const isInvocationType = (text: string): text is InvocationType => Object.hasOwn(MAX_PAYLOAD_BYTES, text);
 
@@ -37,7 +42,7 @@ export function createInvokeHandler({ functions, region, accountId }: InvokeHand
   };
 
   async function answer(request: HttpRequest, response: HttpResponse): Promise<void> {
-    const body = await readBody(request, MAX_PAYLOAD_BYTES.RequestResponse);
+    const body = await readBody(request, AWAITED_BYTES);
     const fault = signatureFault(request.headers, request.url ?? '');
     if (fault) throw new AwsError(fault.type, fault.message, 403);
     const name = nameIn(request);

@@ -1,4 +1,5 @@
 // The quotas of Lambda's event source mapping on a Kinesis stream that the local one keeps.
+import { FUNCTION_LIMITS } from './function-limits.ts';
 import { type Limit, MIB } from './table.ts';
 
 const PARAMETERS = 'Lambda developer guide, "Parameters for Kinesis event source mappings", read 2026-11';
@@ -6,7 +7,6 @@ const WITH_KINESIS = 'Lambda developer guide, "Using Lambda with Kinesis", read 
 const API = 'Lambda API reference, CreateEventSourceMapping (service model lambda-2015-03-31), read 2026-11';
 const FILTERING = 'Lambda developer guide, "Control which events Lambda sends to your function", read 2026-11';
 const WINDOWS = 'Lambda developer guide, "Implementing stateful Kinesis Data Streams processing", read 2026-11';
-const QUOTAS = 'Lambda developer guide, "Lambda quotas", edition of late 2023';
 
 interface TriggerLimit extends Omit<Limit, 'unit'> {
   readonly unit: Limit['unit'] | 'attempts' | 'batches' | 'filters';
@@ -22,15 +22,7 @@ export const TRIGGER_LIMITS = {
     source: WITH_KINESIS,
     certainty: 'documented',
   },
-  /** The guide says 6 MB; the refusals that Lambda answers name 6,291,456 bytes. */
-  payloadMaxBytes: {
-    value: 6 * MIB,
-    unit: 'bytes',
-    scope: 'invocation',
-    title: 'Event of one invocation, as JSON with base64',
-    source: QUOTAS,
-    certainty: 'observed',
-  },
+  payloadMaxBytes: { ...FUNCTION_LIMITS.payloadMaxBytes, title: 'Event of one invocation, as JSON with base64' },
   batchMaxRecords: {
     value: 10_000,
     unit: 'records',

@@ -1,10 +1,10 @@
 // What a person may say about the records of a run, as the API takes it and as the run's document keeps it.
 import * as z from 'zod';
+import { limitValues } from '../limits/table.ts';
 
 const TEMPLATE_NAMES = ['snakes', 'clickstream', 'sensor', 'order'] as const;
 const CUSTOM_MOST_CHARACTERS = 10_000;
-/** Source: Kinesis API reference, PutRecord, PartitionKey: 1 to 256 Unicode characters. */
-const KEY_MOST_CHARACTERS = 256;
+const KEY_MOST_CHARACTERS = limitValues('classic').partitionKeyMaxCharacters;
 const MOST_CYCLE_KEYS = 1_000_000;
 /** Each has its place in a table of probabilities. */
 const MOST_ZIPF_KEYS = 100_000;

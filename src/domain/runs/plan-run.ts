@@ -1,5 +1,6 @@
 // Where a run is pushed: within the call, by workers in the background, or not at all, with the figures that say why.
 import { PlaygroundError } from '../errors.ts';
+import { FUNCTION_LIMITS } from '../limits/function-limits.ts';
 import type { LimitValues } from '../limits/table.ts';
 import { forecastPush, type PushWish } from '../planning/forecast.ts';
 
@@ -15,10 +16,11 @@ export interface RunPlan {
 
 /** Some seconds: what somebody at a terminal waits for without wondering. */
 const WITHIN_CALL_SECONDS = 8;
-/** AWS stops functions that call each other in a loop after about 16 turns; one more is the call itself. */
-export const MOST_HAND_OVERS = 14;
-/** What an invocation of Lambda's 15 minutes has for pushing, so that there is time to hand over. */
-const INVOCATION_SECONDS = 870;
+/** Of the loop's turns, one is the call itself, and one stays free: AWS says *about*. */
+export const MOST_HAND_OVERS = FUNCTION_LIMITS.loopMaxInvocations.value - 2;
+const HAND_OVER_SECONDS = 30;
+/** What an invocation has for pushing. */
+const INVOCATION_SECONDS = FUNCTION_LIMITS.invocationMaxSeconds.value - HAND_OVER_SECONDS;
 /** Of the time that there is, so that throttles and retries find theirs. */
 const USABLE_PART = 0.9;
 
