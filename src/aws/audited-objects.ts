@@ -1,17 +1,11 @@
 // The objects that Firehose wrote, for the audit: all of them, and each whole as it was when it was listed.
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  NoSuchKey,
-  type S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { DeliveredObject, Deliveries } from '../domain/auditing/delivered-numbers.ts';
 import type { ObjectVersion } from '../domain/auditing/page-store.ts';
+import { listDelivered } from './delivered-list.ts';
 
-const DELIVERED_PREFIX = 'records/';
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 const unzip = promisify(gunzip);
 
@@ -24,20 +18,8 @@ export class AuditedObjects implements Deliveries {
     this.#bucketName = bucketName;
   }
 
-  async list(): Promise<DeliveredObject[]> {
-    const objects: DeliveredObject[] = [];
-    let ContinuationToken: string | undefined;
-    do {
-      const page = await this.#s3.send(
-        new ListObjectsV2Command({ Bucket: this.#bucketName, Prefix: DELIVERED_PREFIX, ContinuationToken }),
-      );
-      for (const { Key: key, ETag: etag, Size, LastModified } of page.Contents ?? []) {
-        if (key === undefined || etag === undefined) continue;
-        objects.push({ key, etag, sizeBytes: Size ?? 0, lastModifiedMs: LastModified?.getTime() ?? 0 });
-      }
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken !== undefined);
-    return objects;
+  list(): Promise<DeliveredObject[]> {
+    return listDelivered(this.#s3, this.#bucketName);
   }
 
   async read({ key, etag }: ObjectVersion): Promise<Uint8Array | undefined> {

@@ -1,15 +1,9 @@
 // What Firehose wrote to S3: the list of objects, and their content in parts.
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  NoSuchKey,
-  type S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { DeliveryDocument, DeliveryObject } from '../domain/documents.ts';
 import { PlaygroundError } from '../domain/errors.ts';
+import { DELIVERED_PREFIX, listDelivered } from './delivered-list.ts';
 
-const DELIVERED_PREFIX = 'records/';
 /** What a person may look at: deliveries and what Firehose could not deliver, not the app's own state. */
 const READABLE_PREFIXES: readonly string[] = [DELIVERED_PREFIX, 'errors/'];
 
@@ -24,18 +18,11 @@ export class DeliveredObjects {
 
   /** Every object delivered, newest first. */
   async list(): Promise<DeliveryObject[]> {
-    const objects: DeliveryObject[] = [];
-    let ContinuationToken: string | undefined;
-    do {
-      const page = await this.#s3.send(
-        new ListObjectsV2Command({ Bucket: this.#bucketName, Prefix: DELIVERED_PREFIX, ContinuationToken }),
-      );
-      for (const { Key, Size, LastModified } of page.Contents ?? []) {
-        if (Key === undefined) continue;
-        objects.push({ key: Key, size: Size ?? 0, lastModified: (LastModified ?? new Date(0)).toISOString() });
-      }
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken !== undefined);
+    const objects = (await listDelivered(this.#s3, this.#bucketName)).map(({ key, sizeBytes, lastModifiedMs }) => ({
+      key,
+      size: sizeBytes,
+      lastModified: new Date(lastModifiedMs).toISOString(),
+    }));
     return objects.sort((a, b) => b.lastModified.localeCompare(a.lastModified) || b.key.localeCompare(a.key));
   }
 
