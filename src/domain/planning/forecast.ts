@@ -1,5 +1,7 @@
 // How long the shards need for a wish, worked out from the limits alone, without any traffic.
 import type { LimitValues } from '../limits/table.ts';
+import { burstMs } from '../producing/shard-budget.ts';
+import { envelopeBytes } from '../records/aggregation/format.ts';
 
 export interface PushWish {
   readonly count: number;
@@ -9,28 +11,40 @@ export interface PushWish {
   readonly shards: number;
   /** unless one is known to get this part of them: it sets the pace of all. */
   readonly busiestShare?: number | undefined;
-  /** Records that are packed into aggregates are bound by their bytes alone. */
+  /** Records that are packed into aggregates are bound by their bytes alone, those of the format included. */
   readonly isAggregated?: boolean | undefined;
 }
 
 export interface PushForecast {
   /** What all shards together take. */
   readonly recordsPerSecond: number;
+  /** Whole ones: where less than a second is left, it counts as one. */
   readonly seconds: number;
   /** Which limit of a shard sets the pace. */
   readonly boundBy: 'records' | 'bytes';
 }
 
 /**
- * The first second's worth is taken at once, so a wish of exactly one second is done in no time; every further one
- * takes its time.
+ * A second is full before it is over, as the producer sends faster than the limit while the second has room, so the last
+ * one takes {@link burstMs}, and those before it a second each. What is random is left out: how long answers take, and
+ * that one shard gets a few records more than the next.
  */
 export function forecastPush(limits: LimitValues, wish: PushWish): PushForecast {
   const { count, recordBytes, shards, busiestShare, isAggregated = false } = wish;
-  const byBytes = Math.floor(limits.shardWriteBytesPerSecond / recordBytes);
+  const sentBytes = isAggregated ? recordBytes + envelopeBytes(recordBytes) : recordBytes;
+  const byBytes = wholeIfAny(limits.shardWriteBytesPerSecond / sentBytes);
   const perShard = isAggregated ? byBytes : Math.min(limits.shardWriteRecordsPerSecond, byBytes);
   const recordsPerSecond = busiestShare === undefined ? perShard * shards : perShard / busiestShare;
   const boundBy = isAggregated || byBytes < limits.shardWriteRecordsPerSecond ? 'bytes' : 'records';
   if (recordsPerSecond === Number.POSITIVE_INFINITY) return { recordsPerSecond, seconds: 0, boundBy };
-  return { recordsPerSecond, seconds: Math.max(0, Math.ceil(count / recordsPerSecond) - 1), boundBy };
+  return { recordsPerSecond, seconds: secondsFor(count / recordsPerSecond), boundBy };
 }
+
+/** For so many seconds' worth of records. */
+function secondsFor(worth: number): number {
+  const full = Math.ceil(worth) - 1;
+  return Math.ceil(full + burstMs(worth - full) / 1_000);
+}
+
+/** A shard's second holds whole records, and of records that are larger than a second a part. */
+const wholeIfAny = (records: number): number => (records < 1 ? records : Math.floor(records));

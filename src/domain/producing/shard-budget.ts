@@ -12,6 +12,9 @@ const PACE = { alone: 1.5, shared: 0.97 };
 /** A stall this long is made up for at once; what a longer one held back is spread out, or left to the others. */
 const SLACK_MS = { alone: 150, shared: 50 };
 
+/** How long the records of one second take where nothing holds them back, in milliseconds; of a part of them, `part`. */
+export const burstMs = (part: number): number => Math.max(0, (part * WINDOW_MS) / PACE.alone - SLACK_MS.alone);
+
 /** Cost that the shard counted at `at`, or before. */
 interface Counted {
   readonly at: number;

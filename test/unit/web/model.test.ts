@@ -293,7 +293,7 @@ describe('the forecast of the form', () => {
       'About 5 s: 2 open shards take 1,978 such records a second, as each is limited to 1 MiB a second.',
     );
     expect(hint({ count: 3_000, recordBytes: 100 }, 1)).toBe(
-      'About 2 s: 1 open shard takes 1,000 such records a second, as each is limited to 1,000 records a second.',
+      'About 3 s: 1 open shard takes 1,000 such records a second, as each is limited to 1,000 records a second.',
     );
   });
 
@@ -320,9 +320,9 @@ describe('the forecast of the form', () => {
     const body = { count: 10_000, recordBytes: 100, partitionKey: { strategy: 'tutorial' } } as const;
 
     expect(hint(body)).toBe(
-      "About 9 s: one of 2 open shards gets 100 % of these keys' records, and is limited to 1,000 records a second.",
+      "About 10 s: one of 2 open shards gets 100 % of these keys' records, and is limited to 1,000 records a second.",
     );
-    expect(hint({ ...body, partitionKey: { strategy: 'spread' } })).toMatch(/^About 4 s: 2 open shards take/);
+    expect(hint({ ...body, partitionKey: { strategy: 'spread' } })).toMatch(/^About 5 s: 2 open shards take/);
   });
 
   test('counts aggregated records by their bytes alone', () => {
@@ -337,8 +337,8 @@ describe('the forecast of the form', () => {
     const body = { count: 3_000, template: { custom: 'hello' } };
 
     expect(hint(body, 1)).toBe('');
-    expect(forecastHint(body, shards(1), 'classic', 100)).toMatch(/^About 2 s: /);
-    expect(hint({ ...body, recordBytes: 100 }, 1)).toMatch(/^About 2 s: /);
+    expect(forecastHint(body, shards(1), 'classic', 100)).toMatch(/^About 3 s: /);
+    expect(hint({ ...body, recordBytes: 100 }, 1)).toMatch(/^About 3 s: /);
   });
 
   test('knows a profile without rates', () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { limitValues } from '../../../../src/domain/limits/table.ts';
+import { busiestShare } from '../../../../src/domain/planning/busiest-share.ts';
 import { forecastPush } from '../../../../src/domain/planning/forecast.ts';
+import { recordsOf } from '../../../../src/domain/records/generate.ts';
+import { meanRecordBytes } from '../../../../src/domain/records/maker.ts';
+import type { PartitionKeySettings } from '../../../../src/domain/records/settings.ts';
+import { LimitedShards } from '../../../support/limited-shards.ts';
+import { aProducer } from '../../../support/producers.ts';
+import { VirtualPush } from '../../../support/virtual-push.ts';
 
 const classic = limitValues('classic');
 
@@ -8,10 +15,12 @@ describe('forecastPush', () => {
   it.each([
     [10_000, 1_060, 2, { recordsPerSecond: 1_978, seconds: 5, boundBy: 'bytes' }],
     [10_000, 1_060, 1, { recordsPerSecond: 989, seconds: 10, boundBy: 'bytes' }],
-    [10_000, 136, 2, { recordsPerSecond: 2_000, seconds: 4, boundBy: 'records' }],
-    [1_000, 136, 1, { recordsPerSecond: 1_000, seconds: 0, boundBy: 'records' }],
+    [10_000, 136, 2, { recordsPerSecond: 2_000, seconds: 5, boundBy: 'records' }],
+    [100, 136, 1, { recordsPerSecond: 1_000, seconds: 0, boundBy: 'records' }],
+    [1_000, 136, 1, { recordsPerSecond: 1_000, seconds: 1, boundBy: 'records' }],
     [1_001, 136, 1, { recordsPerSecond: 1_000, seconds: 1, boundBy: 'records' }],
-    [3, 1_048_576, 1, { recordsPerSecond: 1, seconds: 2, boundBy: 'bytes' }],
+    [3, 1_048_576, 1, { recordsPerSecond: 1, seconds: 3, boundBy: 'bytes' }],
+    [3, 10_485_760, 1, { recordsPerSecond: 0.1, seconds: 30, boundBy: 'bytes' }],
   ])('gives %i records of %i bytes on %i shards their time', (count, recordBytes, shards, expected) => {
     expect(forecastPush(classic, { count, recordBytes, shards })).toEqual(expected);
   });
@@ -21,16 +30,46 @@ describe('forecastPush', () => {
 
     expect(forecastPush(classic, { ...wish, busiestShare: 1 })).toEqual({
       recordsPerSecond: 1_000,
-      seconds: 9,
+      seconds: 10,
       boundBy: 'records',
     });
     expect(forecastPush(classic, { ...wish, busiestShare: 0.5 })).toMatchObject({
       recordsPerSecond: 2_000,
-      seconds: 4,
+      seconds: 5,
     });
   });
 
   it('takes no time where nothing limits', () => {
     expect(forecastPush(limitValues('unlimited'), { count: 1e7, recordBytes: 1_000, shards: 1 }).seconds).toBe(0);
   });
+
+  it.each<[number, number, number, PartitionKeySettings, boolean]>([
+    [9_500, 100, 1, { strategy: 'spread' }, false],
+    [20_000, 100, 4, { strategy: 'uuid' }, false],
+    [9_000, 100, 4, { strategy: 'tutorial' }, false],
+    [15_000, 1_024, 2, { strategy: 'spread' }, false],
+    [90, 300_000, 4, { strategy: 'spread' }, false],
+    [80_000, 100, 2, { strategy: 'uuid' }, true],
+    [15_000, 1_024, 2, { strategy: 'spread' }, true],
+  ])(
+    'foresees the second in which the last of %i records of %i bytes is sent to %i shards, %j, aggregated: %p',
+    async (count, recordBytes, shardCount, partitionKey, aggregate) => {
+      const recordOf = await recordsOf('r', count, { template: 'snakes', recordBytes, partitionKey, seed: 1 });
+      const shards = new LimitedShards(shardCount);
+      const traffic = new VirtualPush(shards, () => [0, 0]);
+      const startMs = traffic.now;
+      traffic.start(aProducer({ startMs, shardCount, requested: count, recordOf, aggregate }));
+      traffic.run();
+
+      const { seconds } = forecastPush(classic, {
+        count,
+        recordBytes: meanRecordBytes(count, recordOf),
+        shards: shardCount,
+        busiestShare: busiestShare(partitionKey, shards.open),
+        isAggregated: aggregate,
+      });
+      const sentMs = (shards.stored.at(-1)?.at ?? 0) - startMs;
+      expect(seconds).toBe(Math.ceil(sentMs / 1_000));
+    },
+  );
 });
