@@ -1,4 +1,5 @@
 // The stage `local`: all that `sls offline start` and `sls invoke local` do differently for it.
+import Lambda from 'serverless-offline/lambda';
 import { PROFILE_NAMES, type ProfileName } from '../../src/domain/limits/table.ts';
 import { requireUnheld } from '../platform/data-lock.ts';
 import { type Platform, startPlatform } from '../platform.ts';
@@ -10,6 +11,7 @@ import { compileDeployment } from './compile.ts';
 import { setEnvironment } from './environment.ts';
 import type { Framework } from './framework.ts';
 import { createFunctions, type Functions } from './functions.ts';
+import { type GentleReload, reloadGently } from './gentle-reload.ts';
 import { forbidOtherOrigins, stopServer } from './http-server.ts';
 import { shareOneBuild } from './one-build.ts';
 import { isAnswering, requireFree } from './ports.ts';
@@ -18,6 +20,7 @@ import { HOST, readSettings, type Settings } from './settings.ts';
 interface Running {
   readonly platform: Platform;
   readonly functions: Functions;
+  readonly gentleReload: GentleReload;
 }
 
 export class LocalStage {
@@ -43,6 +46,7 @@ export class LocalStage {
   async start(): Promise<void> {
     const deployment = this.#deployment;
     if (!deployment) throw new Error('The stage was not prepared.');
+    const gentleReload = reloadGently(Lambda);
     const functions = createFunctions(this.#framework);
     const platform = await startPlatform({
       spec: deployment.platform,
@@ -53,7 +57,7 @@ export class LocalStage {
       invoke: functions.invoke,
       functions: deployment.functions,
     });
-    this.#running = { platform, functions };
+    this.#running = { platform, functions, gentleReload };
   }
 
   /** Once serverless-offline answers too. */
@@ -62,7 +66,7 @@ export class LocalStage {
     process.stdout.write(banner(this.#settings, this.#deployment ? limitsOf(this.#deployment) : ''));
   }
 
-  /** The functions were bundled anew. */
+  /** The functions were bundled anew: those that are idle end now, and the others when they have done what they do. */
   async reload(): Promise<void> {
     await this.#running?.functions.reload();
   }
@@ -72,6 +76,7 @@ export class LocalStage {
     const running = this.#running;
     this.#running = undefined;
     await stopServer(this.#framework);
+    running?.gentleReload.stop();
     // Ends serverless-offline's workers. Ours, which the mirror runs in, go on until the platform has closed.
     await this.#framework.pluginManager.spawn('offline:functionsUpdated');
     await running?.platform.close();
