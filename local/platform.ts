@@ -12,7 +12,8 @@ import { type FunctionName, Functions } from './functions/functions.ts';
 import { createInvokeHandler } from './functions/invoke-handler.ts';
 import type { KinesisApi } from './kinesis/api.ts';
 import { createKinesis } from './kinesis/kinesis.ts';
-import { tableStore } from './kinesis/table-store.ts';
+import type { KinesisStore } from './kinesis/store.ts';
+import { openTableStore } from './kinesis/table-store.ts';
 import { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { InvokeFunction } from './lambda/function-port.ts';
 import { lockDataFolder } from './platform/data-lock.ts';
@@ -72,21 +73,30 @@ const freshRandom = (): Random => seededRandom(randomInt(2 ** 32), randomInt(2 *
 /** Resolves when everything in the spec is there and answers. Rejects with one line when port or data are taken. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const unlock = await lockDataFolder(options.dataDir);
+  const folder = join(options.dataDir, 'store');
   let tables: Tables | undefined;
+  let store: KinesisStore | undefined;
   const release = async () => {
+    await store?.close();
     await tables?.close();
     await unlock();
   };
   try {
-    tables = await openLmdbTables(join(options.dataDir, 'store'));
-    return await startOn(tables, options, release);
+    tables = await openLmdbTables(folder);
+    store = await openTableStore(tables, folder);
+    return await startOn({ tables, store }, options, release);
   } catch (error) {
     await release();
     throw error;
   }
 }
 
-async function startOn(tables: Tables, options: PlatformOptions, release: () => Promise<void>): Promise<Platform> {
+interface Storage {
+  readonly tables: Tables;
+  readonly store: KinesisStore;
+}
+
+async function startOn({ tables, store }: Storage, options: PlatformOptions, release: () => Promise<void>) {
   const { spec, log, clock = systemClock, random = freshRandom() } = options;
   const { region } = spec;
   const s3 = await FileObjectStore.open({ path: join(options.dataDir, 's3'), clock, region });
@@ -95,7 +105,7 @@ async function startOn(tables: Tables, options: PlatformOptions, release: () => 
     random,
     region,
     profile: options.limitsProfile,
-    store: tableStore(tables),
+    store,
     streamDelayMs: STREAM_DELAY_MS,
   });
   const createdAtMs = await provide(spec, { kinesis, s3, clock, log });

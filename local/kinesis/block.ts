@@ -1,6 +1,6 @@
 // Runs of records as one value of the store.
 import { crc32 } from 'node:zlib';
-import { type Encodable, Run } from './run.ts';
+import { Run } from './run.ts';
 
 /*
  *   bytes  block
@@ -18,7 +18,7 @@ const RUN_HEAD_BYTES = 8;
 const RUN_LENGTH_AT = 4;
 
 /** The runs, at least one, in the order of their counters: the first is kept by whoever keeps the block. */
-export function encodeBlock(runs: readonly Encodable[]): Buffer {
+export function encodeBlock(runs: readonly Run[]): Buffer {
   const [first, last] = [runs[0], runs.at(-1)];
   const firstCounter = first?.firstCounter ?? 0;
   const block = Buffer.allocUnsafe(runs.reduce((sum, run) => sum + bytesInBlock(run), HEAD_BYTES));
@@ -33,7 +33,7 @@ export function encodeBlock(runs: readonly Encodable[]): Buffer {
   return sealed(block, span, first?.firstArrivalMs ?? 0, last?.lastArrivalMs ?? 0);
 }
 
-const bytesInBlock = ({ byteLength }: Encodable): number => RUN_HEAD_BYTES + byteLength;
+const bytesInBlock = ({ byteLength }: Run): number => RUN_HEAD_BYTES + byteLength;
 
 /** Holds the place of records that are gone: the counters go on behind it, and time does not go back. */
 export const encodePlace = (lastArrivalMs: number): Buffer =>

@@ -17,6 +17,7 @@ export function memoryStore(): KinesisStore {
       streams.delete(streamNumber);
     },
     flushed: () => Promise.resolve(),
+    close: () => Promise.resolve(),
   };
 }
 

@@ -14,19 +14,8 @@ const RECORD_HEAD_BYTES = 10;
 const KEY_LENGTH_AT = 4;
 const DATA_LENGTH_AT = 6;
 
-/** A run as a block takes it: encoded already, or to be encoded in its place. */
-export interface Encodable {
-  readonly firstCounter: number;
-  /** The counter behind the last record. */
-  readonly endCounter: number;
-  readonly firstArrivalMs: number;
-  readonly lastArrivalMs: number;
-  readonly byteLength: number;
-  writeTo(target: Buffer, at: number): void;
-}
-
 /** Records, one at least, with counters without a gap. */
-export class FreshRun implements Encodable {
+export class FreshRun {
   readonly records: readonly StoredRecord[];
   readonly byteLength: number;
 
@@ -41,20 +30,9 @@ export class FreshRun implements Encodable {
     return this.records[0]?.counter ?? 0;
   }
 
-  get endCounter(): number {
-    return this.firstCounter + this.records.length;
-  }
-
-  get firstArrivalMs(): number {
-    return this.records[0]?.arrivedAtMs ?? 0;
-  }
-
-  get lastArrivalMs(): number {
-    return this.records.at(-1)?.arrivedAtMs ?? 0;
-  }
-
   writeTo(target: Buffer, runAt: number): void {
-    const { records, firstArrivalMs } = this;
+    const { records } = this;
+    const firstArrivalMs = records[0]?.arrivedAtMs ?? 0;
     target.writeUInt32LE(records.length, runAt);
     target.writeDoubleLE(firstArrivalMs, runAt + FIRST_ARRIVAL_AT);
     let headAt = runAt + HEAD_BYTES;
@@ -74,7 +52,7 @@ export class FreshRun implements Encodable {
 }
 
 /** A run among other bytes. It makes no view of its own of them: hundreds of thousands may wait in the journal. */
-export class Run implements Encodable {
+export class Run {
   readonly firstCounter: number;
   readonly byteLength: number;
   readonly #bytes: Buffer;
@@ -91,6 +69,7 @@ export class Run implements Encodable {
     return this.#bytes.readUInt32LE(this.#at);
   }
 
+  /** The counter behind the last record. */
   get endCounter(): number {
     return this.firstCounter + this.#count;
   }

@@ -48,4 +48,6 @@ export interface KinesisStore {
   drop(streamNumber: number): void;
   /** Resolves when all that was appended since the last call is as safe as this store makes it, and can be read. */
   flushed(): Promise<void>;
+  /** Nothing may be appended any more. */
+  close(): Promise<void>;
 }

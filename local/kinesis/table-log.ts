@@ -1,15 +1,17 @@
 // The records of one shard in a table: as blocks under the counter of their first record. Few at a time would make many
-// small blocks, so they wait in the journal until they are enough for one.
+// small blocks, so they wait in memory and in the journal until they are enough for one.
+
+import type { JournalFile } from '../store/journal-files.ts';
 import type { Row, Table } from '../store/tables.ts';
 import { Block, encodeBlock, encodePlace } from './block.ts';
-import type { Journal, JournalLog, JournalRow, Share } from './journal.ts';
+import type { Journal, Share } from './journal.ts';
 import { LogTail } from './log-tail.ts';
-import type { Encodable, FreshRun, Run } from './run.ts';
+import type { FreshRun, Run } from './run.ts';
 import type { ReadLimit, RecordLog, StoredRecord } from './store.ts';
 
 interface TableLogOptions {
   readonly blocks: Table;
-  readonly journal: Journal;
+  readonly journal: Journal<TableLog>;
   readonly streamNumber: number;
   readonly shardIndex: number;
   /** Told when the log has something to write. */
@@ -37,11 +39,15 @@ export function blockKey(streamNumber: number, shardIndex: number, counter: numb
 
 const blockOf = ({ key, value }: Row): Block => new Block(Number(key.readBigUInt64BE(COUNTER_AT)), value);
 
-export class TableLog implements RecordLog, JournalLog {
+export class TableLog implements RecordLog {
   nextCounter: number;
   lastArrivalMs: number | undefined;
   readonly #options: TableLogOptions;
   readonly #tail = new LogTail();
+  /** Files of the journal that have something of it, oldest first. */
+  #files: JournalFile[] = [];
+  /** Nobody reads it any more. */
+  #isGone = false;
   #trimmedBeforeMs = Number.NEGATIVE_INFINITY;
   #oldestArrivalMs: number;
 
@@ -65,44 +71,51 @@ export class TableLog implements RecordLog, JournalLog {
     this.#oldestArrivalMs = Math.min(this.#oldestArrivalMs, record.arrivedAtMs);
   }
 
-  /** Bytes of what was appended since it was written last. */
-  get appendedBytes(): number {
-    return this.#tail.appendedBytes;
+  /** Bytes of what is in no block, and on its way to none. */
+  get waitingBytes(): number {
+    return this.#tail.waitingBytes;
   }
 
-  /** Bytes of all that is written to no block yet. */
-  get unblockedBytes(): number {
-    return this.#tail.bytes;
-  }
-
-  get share(): Share<FreshRun> {
+  /** What was appended, to be written to the journal. {@link written} or {@link refused} must follow. */
+  write(): readonly Share<FreshRun>[] {
     const { streamNumber, shardIndex } = this.#options;
-    return { streamNumber, shardIndex, run: this.#tail.share };
+    return this.#tail.write().map((run) => ({ streamNumber, shardIndex, run }));
   }
 
-  await(row: JournalRow, run: Run): void {
-    this.#tail.await(row, run);
+  written(file: JournalFile, runs: readonly Run[]): void {
+    if (this.#isGone) return;
+    this.#tail.written(runs);
+    this.#options.journal.wait(this, file, runs.at(-1)?.endCounter ?? 0);
+    if (this.#files.at(-1) !== file) this.#files.push(file);
   }
 
-  /** What waits in the journal and what was appended. */
-  writeBlocks(): void {
-    for (const runs of blocksOf(this.#tail.fold(this.nextCounter))) {
+  refused(): void {
+    this.#tail.refused();
+  }
+
+  /** Writes all that waits to blocks. {@link folded} must follow. */
+  fold(): void {
+    for (const runs of blocksOf(this.#tail.fold())) {
       this.#options.blocks.put(this.#key(runs[0]?.firstCounter ?? 0), encodeBlock(runs));
     }
   }
 
-  settle(isStored: boolean): void {
-    this.#release(this.#tail.settle(isStored));
+  /** The blocks are stored, or were refused. */
+  folded(isStored: boolean): void {
+    const endCounter = this.#tail.folded(isStored);
+    if (this.#isGone) {
+      this.#tail.leave();
+      this.#removeBlocks();
+    } else if (endCounter !== undefined) this.#release(endCounter);
   }
 
   /** Takes what an ended process left in the journal, unless it is in a block. */
-  recover(run: Run, row: JournalRow): boolean {
-    if (run.firstCounter < this.nextCounter) return false;
-    this.#tail.recover(row, run);
+  recover(run: Run): void {
+    if (run.firstCounter < this.nextCounter) return;
+    this.#tail.written([run]);
     this.nextCounter = run.endCounter;
     this.lastArrivalMs = run.lastArrivalMs;
     this.#oldestArrivalMs = Math.min(this.#oldestArrivalMs, run.firstArrivalMs);
-    return true;
   }
 
   read(fromCounter: number, { maxRecords, maxBytes }: ReadLimit): readonly StoredRecord[] {
@@ -133,51 +146,59 @@ export class TableLog implements RecordLog, JournalLog {
     // A shard trims with every put: mostly there is nothing to do.
     if (this.#oldestArrivalMs >= beforeMs) return;
     this.#trimmedBeforeMs = Math.max(this.#trimmedBeforeMs, beforeMs);
-    if (this.#waitsInVain(beforeMs)) {
-      this.leaveJournal();
-      this.#options.blocks.put(this.#key(this.nextCounter), encodePlace(this.lastArrivalMs ?? 0));
-    }
-    // What is still under way, or waits, comes into a block later, and is looked at then.
-    this.#oldestArrivalMs = this.#blocksEnd < this.nextCounter ? beforeMs : Number.POSITIVE_INFINITY;
+    this.#oldestArrivalMs = this.#oldestBehindBlocks(beforeMs);
+    let expired: Row | undefined;
     for (const row of this.#rows(0, this.#blocksEnd)) {
+      if (expired) this.#options.blocks.remove(expired.key);
       const block = blockOf(row);
       if (block.lastArrivalMs >= beforeMs) {
         this.#oldestArrivalMs = Math.max(block.firstArrivalMs, beforeMs);
         return;
       }
-      if (block.endCounter < this.nextCounter) this.#options.blocks.remove(row.key);
-      else if (!block.isPlace) this.#leavePlace(row, block);
+      expired = row;
     }
+    if (expired) this.#removeLast(expired);
+  }
+
+  /** What is in no block yet comes into one later, and is looked at then. */
+  #oldestBehindBlocks(beforeMs: number): number {
+    const oldest = this.#tail.readable.find(({ lastArrivalMs }) => lastArrivalMs >= beforeMs);
+    if (oldest) return Math.max(oldest.firstArrivalMs, beforeMs);
+    return this.tip < this.nextCounter ? beforeMs : Number.POSITIVE_INFINITY;
+  }
+
+  /** Where nothing is stored behind it, it leaves its place: the counters must go on there, after a restart too. */
+  #removeLast({ key, value }: Row): void {
+    const { endCounter, lastArrivalMs, isPlace } = blockOf({ key, value });
+    const isLast = this.#tail.readable.length === 0;
+    if (isLast && isPlace) return;
+    this.#options.blocks.remove(key);
+    if (isLast) this.#options.blocks.put(this.#key(endCounter), encodePlace(lastArrivalMs));
   }
 
   remove(): void {
+    this.#removeBlocks();
+    this.leave();
+  }
+
+  /** What waits, and what is on its way, will not be read any more. */
+  leave(): void {
+    this.#isGone = true;
+    this.#tail.leave();
+    this.#release(Number.POSITIVE_INFINITY);
+  }
+
+  #removeBlocks(): void {
     for (const { key } of this.#rows(0, this.nextCounter + 1)) this.#options.blocks.remove(key);
-    this.leaveJournal();
   }
 
-  /** What waits there will not be read any more. */
-  leaveJournal(): void {
-    this.#release(this.#tail.leave());
-  }
-
-  #release(rows: readonly JournalRow[]): void {
-    for (const row of rows) this.#options.journal.release(row, this);
-  }
-
-  /** Whether the journal has the last records of all, and their time is over. */
-  #waitsInVain(beforeMs: number): boolean {
-    return this.#tail.onlyWaits && (this.lastArrivalMs ?? 0) < beforeMs;
+  #release(endCounter: number): void {
+    this.#files = this.#files.filter((file) => !this.#options.journal.release(this, file, endCounter));
   }
 
   /** Behind what can be read from blocks. */
   get #blocksEnd(): number {
-    return Math.min(this.#tail.waiting[0]?.firstCounter ?? this.tip, this.tip);
-  }
-
-  /** The last block of all: the counters must go on behind it, after a restart too. */
-  #leavePlace({ key }: Row, { endCounter, lastArrivalMs }: Block): void {
-    this.#options.blocks.remove(key);
-    this.#options.blocks.put(this.#key(endCounter), encodePlace(lastArrivalMs));
+    return Math.min(this.#tail.readable[0]?.firstCounter ?? this.tip, this.tip);
   }
 
   /** Where to begin to look for an instant: in the first block that ends late enough, or shortly before. */
@@ -197,15 +218,16 @@ export class TableLog implements RecordLog, JournalLog {
 
   /** All that can be read from a counter on, or shortly before it. */
   *#recordsFrom(counter: number): Iterable<readonly StoredRecord[]> {
-    const { tip } = this;
+    if (this.#isGone) return;
     const blocksEnd = this.#blocksEnd;
+    const { readable } = this.#tail;
     if (counter < blocksEnd) {
       const first = this.#lastBlock(counter)?.firstCounter ?? 0;
       for (const row of this.#rows(first, blocksEnd)) {
         for (const { records } of blockOf(row).runs) yield records;
       }
     }
-    for (const run of this.#tail.waiting) if (run.firstCounter < tip) yield run.records;
+    for (const run of readable) if (run.endCounter > counter) yield run.records;
   }
 
   /** The block that has the counter, or else the last one before it. */
@@ -231,8 +253,8 @@ export class TableLog implements RecordLog, JournalLog {
 }
 
 /** The runs in groups that are not larger than a block, or of one run. */
-function blocksOf(runs: readonly Encodable[]): readonly (readonly Encodable[])[] {
-  const groups: Encodable[][] = [];
+function blocksOf(runs: readonly Run[]): readonly (readonly Run[])[] {
+  const groups: Run[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const run of runs) {
     bytes += run.byteLength;

@@ -103,11 +103,7 @@ class LmdbTables implements Tables {
     try {
       await Promise.all(writes);
     } catch (error) {
-      throw new StorageFailure(
-        `What came could not be stored in ${this.#path}: the disk is full, or fails. What was stored before is all ` +
-          'there. Make room, and send again what was refused.',
-        { cause: await commitErrorOf(error) },
-      );
+      throw new StorageFailure(this.#path, { cause: await commitErrorOf(error) });
     }
   }
 

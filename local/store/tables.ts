@@ -33,4 +33,12 @@ export interface Tables {
 /** The disk is full, or fails. Whoever wanted to store something must be told that it is not stored. */
 export class StorageFailure extends Error {
   override readonly name = 'StorageFailure';
+
+  constructor(path: string, options: ErrorOptions) {
+    super(
+      `What came could not be stored in ${path}: the disk is full, or fails. What was stored before is all there. ` +
+        'Make room, and send again what was refused.',
+      options,
+    );
+  }
 }

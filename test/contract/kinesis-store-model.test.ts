@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { memoryStore } from '../../local/kinesis/memory-store.ts';
 import type { KinesisStore, RecordLog, StoredRecord } from '../../local/kinesis/store.ts';
-import { type TableStoreOptions, tableStore } from '../../local/kinesis/table-store.ts';
+import { openTableStore, type TableStoreOptions } from '../../local/kinesis/table-store.ts';
 import { openLmdbTables } from '../../local/store/lmdb-tables.ts';
 import type { Tables } from '../../local/store/tables.ts';
 
@@ -26,9 +26,9 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** Thresholds so low that every way through the store is taken. */
 const options: fc.Arbitrary<TableStoreOptions> = fc.record({
-  shareBlockBytes: fc.constantFrom(0, 15, 1_000),
-  waitingBlockBytes: fc.constantFrom(10, 60, 1_000),
+  blockBytes: fc.constantFrom(0, 10, 60, 1_000),
   maxJournalBytes: fc.constantFrom(0, 200, 10_000),
+  journalFileBytes: fc.constantFrom(1, 100, 10_000),
 });
 
 const EVERYTHING = { maxRecords: 1_000, maxBytes: 1_000_000 };
@@ -63,11 +63,16 @@ class Pair {
   /** Every reader trims first: after a start too, which is when a store may have forgotten how far it had come. */
   readonly #trimmedMs = new Map<number, number>();
 
-  constructor(tables: Tables, folder: string, settings: TableStoreOptions) {
+  private constructor(tables: Tables, durable: KinesisStore, folder: string, settings: TableStoreOptions) {
     this.#tables = tables;
-    this.#durable = tableStore(tables, settings);
+    this.#durable = durable;
     this.#folder = folder;
     this.#settings = settings;
+  }
+
+  static async open(folder: string, settings: TableStoreOptions): Promise<Pair> {
+    const tables = await openLmdbTables(folder);
+    return new Pair(tables, await openTableStore(tables, folder, settings), folder, settings);
   }
 
   /** Both logs of a shard; none once it is removed. */
@@ -97,9 +102,10 @@ class Pair {
     if (one.kind === 'remove') this.#remove(one.shard);
     await this.flush();
     if (one.kind !== 'reopen') return;
+    await this.#durable.close();
     await this.#tables.close();
     this.#tables = await openLmdbTables(this.#folder);
-    this.#durable = tableStore(this.#tables, this.#settings);
+    this.#durable = await openTableStore(this.#tables, this.#folder, this.#settings);
     for (const [index, beforeMs] of this.#trimmedMs) this.#trim(index, beforeMs);
     await this.flush();
   }
@@ -116,12 +122,13 @@ class Pair {
 
   async close(): Promise<void> {
     await this.flush();
+    await this.#durable.close();
     await this.#tables.close();
   }
 }
 
 async function play(steps: readonly Step[], settings: TableStoreOptions, folder: string): Promise<void> {
-  const pair = new Pair(await openLmdbTables(folder), folder, settings);
+  const pair = await Pair.open(folder, settings);
   for (const [index, one] of steps.entries()) {
     const nowMs = 100 + index;
     await pair.take(one, nowMs);

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryStore } from '../../local/kinesis/memory-store.ts';
 import type { KinesisStore, RecordLog, StoredRecord } from '../../local/kinesis/store.ts';
-import { type TableStoreOptions, tableStore } from '../../local/kinesis/table-store.ts';
+import { openTableStore, type TableStoreOptions } from '../../local/kinesis/table-store.ts';
 import { openLmdbTables } from '../../local/store/lmdb-tables.ts';
 import type { Tables } from '../../local/store/tables.ts';
 
@@ -33,17 +33,22 @@ const openTables = async (
   options: TableStoreOptions = {},
 ): Promise<Opened & { readonly tables: Tables }> => {
   const tables = await openLmdbTables(folder);
-  return { tables, store: tableStore(tables, options), close: () => tables.close() };
+  const store = await openTableStore(tables, folder, options).catch(async (error: unknown) => {
+    await tables.close();
+    throw error;
+  });
+  const close = async () => {
+    await store.close();
+    await tables.close();
+  };
+  return { tables, store, close };
 };
-
-/** Every flush makes blocks: nothing goes to the journal. */
-const BLOCKS_ALONE = { shareBlockBytes: 0 };
 
 const SUBJECTS: readonly Subject[] = [
   { name: 'in memory', open: async () => ({ store: memoryStore(), close: () => Promise.resolve() }) },
   { name: 'in tables, by way of the journal', open: openTables },
-  { name: 'in tables, in blocks alone', open: (folder) => openTables(folder, BLOCKS_ALONE) },
-  { name: 'in tables, in blocks of three', open: (folder) => openTables(folder, { waitingBlockBytes: 50 }) },
+  { name: 'in tables, in blocks at once', open: (folder) => openTables(folder, { blockBytes: 0 }) },
+  { name: 'in tables, in blocks of three', open: (folder) => openTables(folder, { blockBytes: 50 }) },
   { name: 'in tables, with a short journal', open: (folder) => openTables(folder, { maxJournalBytes: 100 }) },
 ];
 
@@ -218,11 +223,17 @@ describe('a store of records in tables', () => {
     const second = await reopened(first);
     const again = second.store.log(STREAM, 0);
 
+    // As the stream does with every put: what was trimmed is not remembered.
+    again.trim(1_000);
+    await second.store.flushed();
+
     expect([again.nextCounter, again.lastArrivalMs, again.read(0, EVERYTHING)]).toEqual([6, 50, []]);
-    await fill(second.store, again, 6, 7);
-    again.trim(65);
-    expect(countersOf(again.read(0, EVERYTHING))).toEqual([7]);
-    await second.close();
+    const third = await reopened(second);
+    const onceMore = third.store.log(STREAM, 0);
+    await fill(third.store, onceMore, onceMore.nextCounter, 7);
+    onceMore.trim(65);
+    expect([onceMore.nextCounter, countersOf(onceMore.read(0, EVERYTHING))]).toEqual([8, [7]]);
+    await third.close();
   });
 
   it('removes what an ended process had left of a dropped stream', async () => {
@@ -240,8 +251,10 @@ describe('a store of records in tables', () => {
   });
 
   it('tells of records that are damaged on the disk instead of handing them out', async () => {
-    const { tables, store, close } = await openTables(folder, BLOCKS_ALONE);
-    await fill(store, store.log(STREAM, 0), 1, 2);
+    const first = await openTables(folder);
+    await fill(first.store, first.store.log(STREAM, 0), 1, 2);
+    await first.close();
+    const { tables, store, close } = await openTables(folder);
     const records = tables.table('records');
     const [row] = records.rows({ from: Buffer.from([0]), to: Buffer.from([255]) });
     const damaged = Buffer.from(row?.value ?? []);
@@ -252,31 +265,85 @@ describe('a store of records in tables', () => {
     expect(() => store.log(STREAM, 0).read(1, EVERYTHING)).toThrow('The records from number 1 on are damaged');
     await close();
   });
+});
 
-  it('tells of a damaged journal when it is opened', async () => {
-    const { tables, store, close } = await openTables(folder);
-    await fill(store, store.log(STREAM, 0), 1, 1);
-    const journal = tables.table('journal');
-    const [row] = journal.rows({ from: Buffer.alloc(8), to: Buffer.alloc(8, 0xff) });
-    const damaged = Buffer.from(row?.value ?? []);
-    damaged.writeUInt8(damaged.readUInt8(5) ^ 1, 5);
-    journal.put(row?.key ?? Buffer.alloc(0), damaged);
-    await tables.stored();
+describe('the journal of a store in tables', () => {
+  const journal = () => join(folder, 'journal');
+  const files = async () => (await readdir(journal())).sort();
+  const pathOf = async (index: number) => join(journal(), (await files())[index] ?? '');
 
-    expect(() => tableStore(tables)).toThrow('The last records are damaged');
+  /** Three records, each in a row of its own, and the process ends. */
+  const leftByAnEndedProcess = async (options?: TableStoreOptions): Promise<void> => {
+    const { store, close } = await openTables(folder, options);
+    await fill(store, store.log(STREAM, 0), 1, 3);
     await close();
+  };
+
+  const counters = async (): Promise<readonly number[]> => {
+    const { store, close } = await openTables(folder);
+    const read = countersOf(store.log(STREAM, 0).read(1, EVERYTHING));
+    await close();
+    return read;
+  };
+
+  it('leaves out a row whose end is missing: the process was killed while it wrote it', async () => {
+    await leftByAnEndedProcess();
+    const file = await open(await pathOf(0), 'r+');
+    await file.truncate((await file.stat()).size - 1);
+    await file.close();
+
+    expect(await counters()).toEqual([1, 2]);
+    expect(await counters()).toEqual([1, 2]);
   });
 
-  it('keeps no row of the journal longer than some shard needs it', async () => {
-    const { tables, store, close } = await openTables(folder, { waitingBlockBytes: 90 });
-    const rows = () => [...tables.table('journal').rows({ from: Buffer.alloc(8), to: Buffer.alloc(8, 0xff) })].length;
+  it('leaves out what is zeros: the machine went down before they were written', async () => {
+    await leftByAnEndedProcess();
+    await appendFile(await pathOf(0), Buffer.alloc(100));
 
-    await fill(store, store.log(STREAM, 0), 1, 4);
-    const whileWaiting = rows();
-    await fill(store, store.log(STREAM, 0), 5, 6);
-    await store.flushed();
+    expect(await counters()).toEqual([1, 2, 3]);
+  });
 
-    expect([whileWaiting, rows()]).toEqual([4, 1]);
+  it('tells of a row that is not what was written, and leaves it where it is', async () => {
+    await leftByAnEndedProcess();
+    const path = await pathOf(0);
+    const bytes = await readFile(path);
+    bytes.writeUInt8(bytes.readUInt8(12) ^ 1, 12);
+    await writeFile(path, bytes);
+
+    await expect(openTables(folder)).rejects.toThrow('The last records are damaged on the disk');
+    expect(await readFile(path)).toEqual(bytes);
+  });
+
+  it('is empty when its records are in blocks: a file goes with the last shard that needs it', async () => {
+    const eachRowAFile = { journalFileBytes: 1, blockBytes: 60 };
+    await leftByAnEndedProcess({ journalFileBytes: 1 });
+    const whileWaiting = await files();
+    const { store, close } = await openTables(folder, eachRowAFile);
+    const afterStart = await files();
+    await fill(store, store.log(STREAM, 0), 4, 8);
     await close();
+
+    expect([whileWaiting.length, afterStart.length]).toEqual([3, 0]);
+    // Three records are a block; the last two wait.
+    expect((await files()).length).toBe(2);
+    expect(await counters()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('refuses what it cannot write, and goes on behind it when there is room', async () => {
+    const { store, close } = await openTables(folder, { journalFileBytes: 1 });
+    const log = store.log(STREAM, 0);
+    await fill(store, log, 1, 2);
+    // Every row wants a file of its own, and there is no room for one.
+    await rename(journal(), `${journal()}-away`);
+    log.append(aStoredRecord(3));
+    const refused = store.flushed();
+    await expect(refused).rejects.toThrow(/could not be stored in .*journal/);
+    const whileFull = [countersOf(log.read(1, EVERYTHING)), log.tip, log.nextCounter];
+    await rename(`${journal()}-away`, journal());
+    await fill(store, log, 4, 5);
+    await close();
+
+    expect(whileFull).toEqual([[1, 2], 4, 4]);
+    expect(await counters()).toEqual([1, 2, 4, 5]);
   });
 });

@@ -8,7 +8,7 @@ import type { KinesisApi, KinesisOperation, KinesisOperations } from '../../../l
 import { createKinesis } from '../../../local/kinesis/kinesis.ts';
 import { memoryStore } from '../../../local/kinesis/memory-store.ts';
 import type { KinesisStore } from '../../../local/kinesis/store.ts';
-import { tableStore } from '../../../local/kinesis/table-store.ts';
+import { openTableStore } from '../../../local/kinesis/table-store.ts';
 import { createRouter } from '../../../local/server/router.ts';
 import { startServer } from '../../../local/server/server.ts';
 import { openLmdbTables } from '../../../local/store/lmdb-tables.ts';
@@ -56,7 +56,8 @@ export const inProcess: Subject = {
 const servedKinesis = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kinesis-contract-'));
   const tables = await openLmdbTables(folder);
-  const { kinesis, session } = localKinesis(tableStore(tables));
+  const store = await openTableStore(tables, folder);
+  const { kinesis, session } = localKinesis(store);
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -64,6 +65,7 @@ const servedKinesis = async () => {
   });
   const close = async () => {
     await server.close();
+    await store.close();
     await tables.close();
     await rm(folder, { recursive: true });
   };
