@@ -30,6 +30,8 @@ export type Step =
 
 /** Requests under way at once: enough to hide an answer's latency, few enough to keep a small machine responsive. */
 const REQUESTS_UNDER_WAY = { least: 8, perShard: 1 / 8 };
+/** A naive loop waits for each answer. What it asks for in vain is many times the limit all the same. */
+const REQUESTS_OF_A_STORM = { least: 1, perShard: 1 / 8 };
 /**
  * Requests that are not full are this far apart. Small ones are answered sooner, and so cost less of the second that
  * follows them; more of them would cost the processor more than they bring.
@@ -245,7 +247,8 @@ export class Producer {
   }
 
   #mostUnderWay(): number {
-    return Math.max(REQUESTS_UNDER_WAY.least, REQUESTS_UNDER_WAY.perShard * this.#backlog.shardCount);
+    const { least, perShard } = this.#settings.backoff === 'none' ? REQUESTS_OF_A_STORM : REQUESTS_UNDER_WAY;
+    return Math.max(least, Math.floor(perShard * this.#backlog.shardCount));
   }
 
   #nextMs(now: number): number {

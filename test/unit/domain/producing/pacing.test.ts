@@ -173,7 +173,7 @@ describe('pacing', () => {
     expect(one.tally.accepted - before).toBeGreaterThanOrEqual(9_900);
   });
 
-  it('shows a retry storm without backoff: more is refused than is stored', () => {
+  it('shows a retry storm without backoff: more is refused than is stored, by one request after the other', () => {
     const shards = new LimitedShards(1);
     const traffic = new VirtualPush(shards, () => [5, 5]);
     const startMs = traffic.now;
@@ -183,6 +183,7 @@ describe('pacing', () => {
 
     expect(producer.tally.accepted).toBe(2_000);
     expect(producer.tally.throttled).toBeGreaterThan(10 * producer.tally.accepted);
+    expect(traffic.requests).toBeLessThanOrEqual((traffic.now - startMs) / 10 + 1);
   });
 
   it('keeps an overall pace below that of the shards, evenly', () => {
