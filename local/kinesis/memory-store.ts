@@ -14,6 +14,7 @@ export function memoryStore(): KinesisStore {
       return log;
     },
     drop: (streamNumber) => {
+      for (const log of streams.get(streamNumber)?.values() ?? []) log.remove();
       streams.delete(streamNumber);
     },
     flushed: () => Promise.resolve(),

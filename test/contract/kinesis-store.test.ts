@@ -160,14 +160,14 @@ for (const subject of SUBJECTS) {
     });
 
     it('forgets a dropped stream, and leaves its neighbours', async () => {
-      await aLog(1);
+      const log = await aLog(1);
       const neighbour = opened.store.log(STREAM + 1, 0);
       await fill(opened.store, neighbour, 1, 1);
 
       opened.store.drop(STREAM);
       await opened.store.flushed();
 
-      expect(opened.store.log(STREAM, 0).read(0, EVERYTHING)).toEqual([]);
+      expect(log.read(0, EVERYTHING)).toEqual([]);
       expect(countersOf(neighbour.read(0, EVERYTHING))).toEqual([1]);
     });
 
