@@ -39,6 +39,43 @@ export interface StreamDocument {
   };
 }
 
+/** A user record as it lies in a shard: the record itself, or one of those that a producer packed into it. */
+export interface ReadRecordDocument {
+  readonly sequenceNumber: string;
+  /** Its place in the aggregate, from 0; null where the record is none. */
+  readonly subSequenceNumber: number | null;
+  readonly partitionKey: string;
+  /** Only an aggregate tells it. */
+  readonly explicitHashKey: string | null;
+  readonly approximateArrivalTimestamp: string;
+  /** Of the data, before any encoding. */
+  readonly bytes: number;
+  /** Only where the data are too much for one answer: which of them these are. The next answer has those behind. */
+  readonly part?: { readonly firstByte: number; readonly bytes: number };
+  /** How `data` are given: as asked for, or in the nearest way that they can be. */
+  readonly encoding: 'text' | 'json' | 'base64';
+  readonly data: unknown;
+  /** Why they are not as asked for, or what is wrong with the record; null where all is well. */
+  readonly note: string | null;
+}
+
+/** What one GetRecords call gave. Without records it may be: go on with `next`. */
+export interface ShardRecordsDocument {
+  readonly shardId: string;
+  readonly records: readonly ReadRecordDocument[];
+  readonly millisBehindLatest: number;
+  /** Where to read on when a closed shard is read to its end. */
+  readonly childShards: readonly {
+    readonly shardId: string;
+    readonly parentShards: readonly string[];
+    readonly hashKeyRange: { readonly startingHashKey: string; readonly endingHashKey: string };
+  }[];
+  /** Null at the end of a closed shard. */
+  readonly nextToken: string | null;
+  /** The path that reads on, its `limit` and `as` the same. */
+  readonly next: string | null;
+}
+
 export interface MirrorCounts {
   readonly records: number;
   readonly userRecords: number;

@@ -8,6 +8,6 @@ export const handler = httpHandler(log, async (event) => {
   throw new PlaygroundError(
     'route-not-found',
     `${method} ${path} is not a route of this API. It has POST /runs, and GET for /, /runs, /runs/{runId}, ` +
-      '/runs/{runId}/audit, /stream, /mirror, /deliveries, /deliveries/{key} and /limits.',
+      '/runs/{runId}/audit, /stream, /stream/shards/{shardId}/records, /mirror, /deliveries, /deliveries/{key} and /limits.',
   );
 });

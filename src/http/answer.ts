@@ -8,10 +8,14 @@ export type Answer = APIGatewayProxyStructuredResultV2;
 /** What an answer shows changes by the second, and belongs to whoever holds the token. */
 const NOT_STORED = { 'cache-control': 'no-store' };
 
-export const json = (statusCode: number, document: unknown, headers: Record<string, string> = {}): Answer => ({
+export const json = (statusCode: number, document: unknown, headers: Record<string, string> = {}): Answer =>
+  jsonText(statusCode, JSON.stringify(document), headers);
+
+/** Of a document that is JSON already. */
+export const jsonText = (statusCode: number, body: string, headers: Record<string, string> = {}): Answer => ({
   statusCode,
   headers: { 'content-type': 'application/json', ...NOT_STORED, ...headers },
-  body: JSON.stringify(document),
+  body,
 });
 
 export const problem = (document: ProblemDocument): Answer => ({

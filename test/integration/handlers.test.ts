@@ -3,7 +3,9 @@ import type {
   DeliveriesDocument,
   DeliveryDocument,
   MirrorDocument,
+  ProblemDocument,
   RunDocument,
+  ShardRecordsDocument,
   StreamDocument,
 } from '../../src/domain/documents.ts';
 import type { Answer } from '../../src/http/answer.ts';
@@ -28,6 +30,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ handler: Handler }>>> = 
   createRun: () => import('../../src/handlers/create-run.ts'),
   listRuns: () => import('../../src/handlers/list-runs.ts'),
   getRun: () => import('../../src/handlers/get-run.ts'),
+  readShard: () => import('../../src/handlers/read-shard.ts'),
   getStream: () => import('../../src/handlers/get-stream.ts'),
   getMirror: () => import('../../src/handlers/get-mirror.ts'),
   listDeliveries: () => import('../../src/handlers/list-deliveries.ts'),
@@ -138,6 +141,60 @@ describe('the app on the local AWS, without the framework', () => {
     expect(document.shards.map(({ state }) => state)).toEqual(['OPEN', 'OPEN']);
     expect(document.limits.shardWriteRecordsPerSecond).toBe(1_000);
     expect(document.shards[1]?.hashKeyRange.endingHashKey).toBe((2n ** 128n - 1n).toString());
+  });
+
+  it('reads a shard by hand from each starting position, and goes on from there', async () => {
+    const pathParameters = { shardId: 'shardId-000000000000' };
+    const read = async (query: Record<string, string>) => {
+      await live.clock.advance(1_000);
+      const { headers, document } = await call<ShardRecordsDocument>('readShard', { pathParameters, query });
+      return {
+        ...document,
+        link: headers?.link,
+        numbers: document.records.map(({ sequenceNumber }) => sequenceNumber),
+      };
+    };
+
+    const first = await read({ limit: '3', as: 'json' });
+    const [one = '', two = '', three = ''] = first.numbers;
+    const next = await read({ limit: '3', nextToken: first.nextToken ?? '' });
+    const at = await read({ limit: '2', startingPosition: 'AT_SEQUENCE_NUMBER', sequenceNumber: two });
+    const after = await read({ limit: '1', startingPosition: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: one });
+    const timestamp = first.records[0]?.approximateArrivalTimestamp ?? '';
+    const since = await read({ limit: '1', startingPosition: 'AT_TIMESTAMP', timestamp });
+    const latest = await read({ startingPosition: 'LATEST' });
+
+    expect(first.records[0]).toMatchObject({ encoding: 'json', bytes: 500, data: { number: expect.any(Number) } });
+    expect(first.link).toBe(`<${first.next}>; rel="next"`);
+    expect(next.numbers).toHaveLength(3);
+    expect(BigInt(next.numbers[0] ?? 0)).toBeGreaterThan(BigInt(three));
+    expect([at.numbers, after.numbers, since.numbers, latest.numbers]).toEqual([[two, three], [two], [one], []]);
+    expect(latest).toMatchObject({ millisBehindLatest: 0, next: expect.stringContaining('nextToken=') });
+  });
+
+  it('refuses to read a shard by hand beyond its calls, and what is not there', async () => {
+    const read = (query: Record<string, string>, shardId = 'shardId-000000000000') =>
+      call<ProblemDocument>('readShard', { pathParameters: { shardId }, query });
+    const latest = await call<ShardRecordsDocument>('readShard', {
+      pathParameters: { shardId: 'shardId-000000000000' },
+      query: { startingPosition: 'LATEST' },
+    });
+    const nextToken = latest.document.nextToken ?? '';
+    const answers = [];
+    for (let reads = 0; reads < 5; reads += 1) answers.push(await read({ nextToken }));
+    const unknown = await read({}, 'shardId-000000000007');
+    const future = await read({ startingPosition: 'AT_TIMESTAMP', timestamp: '2096-01-01T00:00:00Z' });
+    await live.clock.advance(301_000);
+    const expired = await read({ nextToken });
+
+    expect(answers.at(-1)).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': expect.stringMatching(/^[1-9]$/) },
+      document: { code: 'throttled', limit: expect.stringMatching(/^shardRead(Calls|Bytes)PerSecond$/) },
+    });
+    expect(unknown).toMatchObject({ status: 404, document: { code: 'shard-not-found' } });
+    expect(future).toMatchObject({ status: 400, document: { errors: [{ pointer: '?timestamp' }] } });
+    expect(expired).toMatchObject({ status: 410, document: { errors: [{ pointer: '?nextToken' }] } });
   });
 
   it('shows neither its own state nor what is outside as a delivery', async () => {

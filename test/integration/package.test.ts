@@ -67,6 +67,7 @@ describe('the HTTP API', () => {
       'GET /runs/{runId}',
       'GET /runs/{runId}/audit',
       'GET /stream',
+      'GET /stream/shards/{shardId}/records',
       'POST /runs',
       'POST /runs/{runId}/stop',
     ]);
@@ -124,6 +125,16 @@ describe('access', () => {
 
       expect(logs.map(({ Resource }) => Resource)).toEqual([{ 'Fn::GetAtt': [`${name}LogGroup`, 'Arn'] }]);
     }
+  });
+
+  test('whoever reads a shard by hand may ask this stream for an iterator and for records, and nothing else of Kinesis', () => {
+    const ofKinesis = statements().filter(
+      ({ logicalId, Action }) => logicalId === 'ReadShardRole' && list<string>(Action)[0]?.startsWith('kinesis:'),
+    );
+
+    expect(ofKinesis.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
+      { Action: ['kinesis:GetRecords', 'kinesis:GetShardIterator'], Resource: { 'Fn::GetAtt': ['Stream', 'Arn'] } },
+    ]);
   });
 
   test('only Firehose, for this account, may take on its role', () => {

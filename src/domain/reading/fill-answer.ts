@@ -1,0 +1,81 @@
+// As much of what was read as one answer holds. What is left out keeps its place, for the next.
+import { utf8Bytes } from '../stream/record-size.ts';
+import type { Rest } from './continuation.ts';
+import type { FetchedRecord } from './shard-source.ts';
+import { type Encoding, type ReadableRecord, readableRecords, shownPart, shownRecord } from './shown-record.ts';
+
+export interface Filling {
+  /** Each is the JSON of one user record. */
+  readonly shown: readonly string[];
+  /** Of the last of these. */
+  readonly last: FetchedRecord | undefined;
+  /** The first that found no room, and how many records of the stream are before it. */
+  readonly rest: { readonly place: Rest; readonly recordsBefore: number } | undefined;
+}
+
+/** `start` is the place where the answer before ended, if it is one of these. */
+export function fillAnswer(
+  records: readonly FetchedRecord[],
+  as: Encoding,
+  roomBytes: number,
+  start: Rest | undefined,
+): Filling {
+  const shown: string[] = [];
+  let last: FetchedRecord | undefined;
+  let room = roomBytes;
+  for (const item of itemsFrom(records, start)) {
+    const fitting = whatFits(item, as, room, shown.length === 0);
+    if (!fitting) return { shown, last, rest: restFrom(item, item.firstByte) };
+    shown.push(fitting.json);
+    last = item.readable.record;
+    room -= fitting.bytes;
+    if (fitting.endByte < item.readable.data.length) return { shown, last, rest: restFrom(item, fitting.endByte) };
+  }
+  return { shown, last, rest: undefined };
+}
+
+/** Lambda's answer is JSON, and the body a string in it: every quote and backslash is escaped once more. */
+export const payloadBytes = (json: string): number => utf8Bytes(JSON.stringify(json));
+
+interface Item {
+  readonly readable: ReadableRecord;
+  /** Where in its data to begin. */
+  readonly firstByte: number;
+  readonly recordsBefore: number;
+}
+
+function* itemsFrom(records: readonly FetchedRecord[], start: Rest | undefined): Generator<Item> {
+  for (const [recordsBefore, record] of records.entries()) {
+    const from = record.sequenceNumber === start?.sequenceNumber ? start : undefined;
+    for (const readable of readableRecords(record).slice(from?.subSequenceNumber ?? 0)) {
+      const isStart = from !== undefined && (readable.subSequenceNumber ?? 0) === from.subSequenceNumber;
+      yield { readable, firstByte: isStart ? from.byte : 0, recordsBefore };
+    }
+  }
+}
+
+/** Undefined: nothing, as there is no room left. What is too much for an answer of its own is given in parts. */
+function whatFits({ readable, firstByte }: Item, as: Encoding, room: number, isFirst: boolean) {
+  const { length } = readable.data;
+  // No encoding makes data shorter: what is larger than the room need not be tried.
+  if (firstByte === 0 && length <= room) {
+    const whole = shownRecord(readable, as);
+    const bytes = payloadBytes(whole);
+    if (bytes <= room) return { json: whole, bytes, endByte: length };
+  }
+  if (!isFirst) return undefined;
+  const endByte = Math.min(length, firstByte + partBytes(readable, room));
+  const part = shownPart(readable, firstByte, endByte);
+  return { json: part, bytes: payloadBytes(part), endByte };
+}
+
+/** Three bytes are four characters of base64, none of which is escaped. */
+function partBytes(readable: ReadableRecord, room: number): number {
+  const { length } = readable.data;
+  return Math.floor((room - payloadBytes(shownPart(readable, length, length))) / 4) * 3;
+}
+
+const restFrom = ({ readable, recordsBefore }: Item, byte: number): Filling['rest'] => ({
+  place: { sequenceNumber: readable.record.sequenceNumber, subSequenceNumber: readable.subSequenceNumber ?? 0, byte },
+  recordsBefore,
+});
