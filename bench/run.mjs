@@ -2,9 +2,11 @@
 // claims for some of them alone. A run that takes too long ends itself: a hanging server must not hold anybody up.
 import { aggregate } from './aggregate.mjs';
 import { atLimits } from './at-limits.mjs';
+import { audit } from './audit.mjs';
 import { drain } from './drain.mjs';
 import { generate } from './generate.mjs';
 import { million } from './million.mjs';
+import { mirror } from './mirror.mjs';
 import { push } from './push.mjs';
 import { putRecords } from './put-records.mjs';
 import { storedRecords } from './stored-records.mjs';
@@ -20,6 +22,8 @@ const CLAIMS = {
   aggregate,
   generate,
   million,
+  mirror,
+  audit,
 };
 const [options, names] = [new Set(process.argv.slice(2).filter(isOption)), process.argv.slice(2).filter(isName)];
 const isQuick = options.has('--quick');

@@ -1,0 +1,16 @@
+// The local AWS in a process of its own, with streams of one shard each and the mirror behind one of them once it is told
+// so, its function in a process of its own. It tells what the trigger has met.
+import { environmentsOn, startStreams, triggerOn } from './app-platform.mjs';
+
+const options = JSON.parse(process.argv[2]);
+const environments = await environmentsOn(options);
+const invoke = (key, event) => environments.invoke(key, event);
+const platform = await startStreams({ ...options, invoke });
+const trigger = triggerOn(platform, { ...options, invoke });
+
+process.on('message', async (message) => {
+  if (message === 'mirror') await trigger.start();
+  process.send(trigger.metrics);
+});
+process.on('disconnect', () => process.exit());
+process.send('ready');
