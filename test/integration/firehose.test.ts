@@ -26,7 +26,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Kinesis, Firehose, S3 on the disk and a trigger, in one process and in virtual time. */
 async function aPlatform(shardCount: number, earlier?: { clock: FakeClock; kinesis: SpiedKinesis }) {
-  const clock = earlier?.clock ?? new FakeClock(START);
+  const clock = earlier?.clock ?? FakeClock.overAWire(START);
   const kinesis = earlier?.kinesis ?? (await aKinesis(clock, shardCount));
   const store = await FileObjectStore.open({ path: folder, clock, region: 'us-east-1' });
   if (!earlier) await store.createBucket(BUCKET);

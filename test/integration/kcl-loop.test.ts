@@ -13,7 +13,7 @@ const KEYS = 25;
 const SHARD_END = 'SHARD_END';
 const STREAM_DELAY_MS = 3_000;
 
-const clock = new FakeClock();
+const clock = FakeClock.overAWire();
 let server: RunningServer;
 let client: Kinesis;
 

@@ -27,7 +27,7 @@ interface Parts {
 
 /** The local Kinesis, its trigger and the mirror behind it, in virtual time. */
 async function aConsumer({ poisonPolicy, shards = 1, trigger: spec = {}, isStarted = true }: Parts) {
-  const clock = new FakeClock();
+  const clock = FakeClock.overAWire();
   const kinesis = await aKinesis(clock, shards);
   const world = aMirror({ poisonPolicy, clock, sheetCharacters: 500 });
   let { texts } = world.context;

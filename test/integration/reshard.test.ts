@@ -41,7 +41,7 @@ const RESHARDS: readonly (readonly [string, readonly Reshard[]])[] = [
 ];
 
 async function aPlatform() {
-  const clock = new FakeClock();
+  const clock = FakeClock.overAWire();
   const kinesis = await aKinesis(clock, 2);
   const objects = new MemorySink();
   const common = { kinesis, clock, random: seededRandom(7), log: new RecordingLog(), region: 'us-east-1' };

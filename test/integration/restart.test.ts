@@ -29,7 +29,7 @@ interface World {
   readonly invoked: string[];
 }
 
-const aWorld = (): World => ({ clock: new FakeClock(), log: new RecordingLog(), invoked: [] });
+const aWorld = (): World => ({ clock: FakeClock.overAWire(), log: new RecordingLog(), invoked: [] });
 
 /** Moves time on in small steps until the promise settles, which the disk has a part in. */
 async function settled<T>({ clock }: World, promise: Promise<T>): Promise<T> {

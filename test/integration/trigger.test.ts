@@ -40,7 +40,7 @@ describe('a function that fails now and then', () => {
   test.each([1, 2, 3, 4, 5])(
     'gets every record of every shard in the end, in order and once (seed %i)',
     async (seed) => {
-      const clock = new FakeClock();
+      const clock = FakeClock.overAWire();
       const kinesis = await aKinesis(clock, 3);
       const { invoke, done } = aFlakyFunction(clock, seed);
       const trigger = new EventSourceMapping({
@@ -88,7 +88,7 @@ describe('a trigger of a platform that keeps what it has', () => {
   const BUCKET = 'set-aside';
   const CONSUMER = 'fast';
   const POISON = 'poison';
-  const clock = new FakeClock();
+  const clock = FakeClock.overAWire();
   let dataDir: string;
   let platform: Platform | undefined;
   let invoked: string[][] = [];

@@ -34,7 +34,7 @@ export interface LivePlatform {
 
 /** Starts it, and points the environment of this process at it, as the plugin does for the functions. */
 export async function startLivePlatform(): Promise<LivePlatform> {
-  const clock = new FakeClock();
+  const clock = FakeClock.overAWire();
   const dataDir = await mkdtemp(join(tmpdir(), 'playground-'));
   const starting = startPlatform({
     spec: SPEC,

@@ -24,8 +24,7 @@ import type { Subject } from './subject.ts';
 const REGION = 'us-east-1';
 const STREAM_DELAY_MS = 2_000;
 
-const localKinesis = (store: KinesisStore) => {
-  const clock = new FakeClock();
+const localKinesis = (store: KinesisStore, clock: FakeClock) => {
   const kinesis = createKinesis({
     clock,
     random: seededRandom(42),
@@ -47,7 +46,7 @@ export const inProcess: Subject = {
   name: 'in process',
   skips: [],
   async open() {
-    const { kinesis, session } = localKinesis(memoryStore());
+    const { kinesis, session } = localKinesis(memoryStore(), new FakeClock());
     return { ...session, kinesis, close: () => Promise.resolve() };
   },
 };
@@ -57,7 +56,7 @@ const servedKinesis = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kinesis-contract-'));
   const tables = await openLmdbTables(folder);
   const store = await openTableStore(tables, folder);
-  const { kinesis, session } = localKinesis(store);
+  const { kinesis, session } = localKinesis(store, FakeClock.overAWire());
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
