@@ -13,7 +13,7 @@ export interface Entry {
 }
 
 /** Enough that every shard finds some; bounded, so that a run's memory stays flat. */
-const MOST = { records: 4_000, recordsPerShard: 200, bytes: 32 * 1024 * 1024 };
+const MOST = { records: 2_000, recordsPerShard: 200, bytes: 32 * 1024 * 1024 };
 /** An aggregate takes hundreds of records at once. */
 const TIMES_WHEN_PACKED = 4;
 

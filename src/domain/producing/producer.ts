@@ -75,6 +75,11 @@ export class Producer {
     return { ...this.#supply.progress, tally: this.tally.document };
   }
 
+  /** How many shards take records, as far as is known. */
+  get shardCount(): number {
+    return this.#backlog.shardCount;
+  }
+
   /** What to do now. Ask again after each request sent, each answer, and when a wait is over. */
   next(now: number): Step {
     if (now >= this.#settings.deadlineMs) this.stop();

@@ -2,7 +2,11 @@
 import { PlaygroundError } from '../errors.ts';
 import { FUNCTION_LIMITS } from '../limits/function-limits.ts';
 import type { LimitValues } from '../limits/table.ts';
+import { busiestShare } from '../planning/busiest-share.ts';
 import { forecastPush, type PushWish } from '../planning/forecast.ts';
+import { meanRecordBytes, type RecordMaker } from '../records/maker.ts';
+import type { ShardRange } from '../stream/shard-map.ts';
+import type { RunSettings } from './run-settings.ts';
 
 export interface RunWish extends PushWish {
   /** An overall pace below the shards' own. */
@@ -32,9 +36,23 @@ const SHARDS_PER_WORKER = 32;
 /** A stage is one developer's, and an account runs 1,000 functions at once: a run takes its part of them. */
 const MOST_WORKERS = 32;
 
+/** What a run asks of the shards that are open now. */
+export const wishOf = (settings: RunSettings, recordOf: RecordMaker, shards: readonly ShardRange[]): RunWish => ({
+  count: settings.count,
+  recordBytes: meanRecordBytes(settings.count, recordOf),
+  shards: shards.length,
+  busiestShare: busiestShare(settings.partitionKey, shards),
+  isAggregated: settings.aggregate,
+  recordsPerSecond: settings.recordsPerSecond,
+});
+
+/** What the shards take of it, or its own pace below that. */
+export const rateOf = (limits: LimitValues, wish: RunWish): number =>
+  Math.min(forecastPush(limits, wish).recordsPerSecond, wish.recordsPerSecond ?? Number.POSITIVE_INFINITY);
+
 export function planRun(limits: LimitValues, wish: RunWish): RunPlan {
   const forecast = forecastPush(limits, wish);
-  const recordsPerSecond = Math.min(forecast.recordsPerSecond, wish.recordsPerSecond ?? Number.POSITIVE_INFINITY);
+  const recordsPerSecond = rateOf(limits, wish);
   const seconds = recordsPerSecond < forecast.recordsPerSecond ? wish.count / recordsPerSecond : forecast.seconds;
   const mostSeconds = (MOST_HAND_OVERS + 1) * INVOCATION_SECONDS * USABLE_PART;
   if (seconds > mostSeconds) throw tooLarge(wish, recordsPerSecond, seconds, mostSeconds);

@@ -1,13 +1,11 @@
 // The start of a run: checked before anything is sent, stored before anybody works on it, pushed here or handed over.
 import { PlaygroundError } from '../errors.ts';
-import { busiestShare } from '../planning/busiest-share.ts';
 import type { RunDocument } from '../producing/run-document.ts';
 import { Tally } from '../producing/tally.ts';
 import { workShares } from '../producing/work-shares.ts';
 import { recordsOf } from '../records/generate.ts';
-import { meanRecordBytes } from '../records/maker.ts';
 import { followRun } from './follow-run.ts';
-import { planRun } from './plan-run.ts';
+import { planRun, wishOf } from './plan-run.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { StoredRun } from './stored-run.ts';
 import { type WorkContext, work } from './work.ts';
@@ -31,14 +29,7 @@ export async function startRun(request: RunRequest, context: WorkContext): Promi
   const { stream, limits, runs, workers, handOver } = context;
   const recordOf = await recordsOf(runId, settings.count, settings);
   const shards = await stream.openShards();
-  const plan = planRun(limits, {
-    count: settings.count,
-    recordBytes: meanRecordBytes(settings.count, recordOf),
-    shards: shards.length,
-    busiestShare: busiestShare(settings.partitionKey, shards),
-    isAggregated: settings.aggregate,
-    recordsPerSecond: settings.recordsPerSecond,
-  });
+  const plan = planRun(limits, wishOf(settings, recordOf, shards));
   const shares = workShares(shards, plan.workers);
   const now = context.clock.now();
   const documents = shares.map((_, worker) => newWorker(runId, worker, settings.count, now));

@@ -10,8 +10,9 @@ import { recordsOf } from '../records/generate.ts';
 import type { RecordMaker } from '../records/maker.ts';
 import type { HashKeyRange, ShardRange } from '../stream/shard-map.ts';
 import { finishRun } from './finish-run.ts';
-import { MOST_HAND_OVERS } from './plan-run.ts';
-import { settingsOf } from './run-settings.ts';
+import { MOST_HAND_OVERS, rateOf, wishOf } from './plan-run.ts';
+import { Reservation } from './reservation.ts';
+import { type RunSettings, settingsOf } from './run-settings.ts';
 import type { RunStore } from './run-store.ts';
 import type { StoredRun } from './stored-run.ts';
 import { LEASE_MS, NOBODY, type WorkerDocument } from './worker-document.ts';
@@ -42,10 +43,6 @@ export interface WorkContext {
 export type WorkEnd = 'finished' | 'handed-over' | 'held-by-another';
 
 const SAVE_EVERY_MS = 1_000;
-/** So many seconds' worth of records may be looked at before the next save must say so. */
-const RESERVED_SECONDS = 3;
-const RESERVED_LEAST = 5_000;
-const RESERVED_MOST = 1_000_000;
 
 /** Ends at once where the work is done, or is another's. */
 export async function work(order: WorkOrder, context: WorkContext): Promise<WorkEnd> {
@@ -54,66 +51,75 @@ export async function work(order: WorkOrder, context: WorkContext): Promise<Work
   const stored = await workers.get(order.runId, order.worker);
   if (stored?.document.state !== 'running') return 'finished';
   const shards = await stream.openShards();
-  const reserve = reservation(context.limits, shards.length);
-  const claimed = await claim(stored, reserve, context);
+  const settings = settingsOf(run.settings);
+  const recordOf = await recordsOf(run.runId, run.requested, settings);
+  const recordsPerSecond = rateOf(context.limits, wishOf(settings, recordOf, shards));
+  const reservation = new Reservation({ recordsPerSecond, shards: shards.length, workers: run.shares.length });
+  const claimed = await claim(stored, reservation.numbers(stored.document.unsettled.length, shards.length), context);
   if (!claimed) return 'held-by-another';
-  const session = new Session(run, claimed, reserve, context);
-  return session.push(await session.producerOn(shards));
+  return new Session({ run, settings, recordOf, reservation }, claimed, context).push(shards);
 }
 
 /** Takes the lease, unless another has it and shows signs of life. */
 async function claim(
   { document, version }: StoredWorker,
-  reserve: number,
+  reservedNumbers: number,
   { workers, clock, holder }: WorkContext,
-): Promise<StoredWorker | undefined> {
+): Promise<Claimed | undefined> {
   const now = clock.now();
   const { lease } = document;
   if (lease.holder !== NOBODY && now < lease.untilMs) return undefined;
-  const claimed: WorkerDocument = {
-    ...document,
-    lease: { holder, untilMs: now + LEASE_MS },
-    reserved: Math.max(document.reserved, document.made + reserve),
-  };
+  const reserved = Math.max(document.reserved, document.made + reservedNumbers);
+  const claimed: WorkerDocument = { ...document, lease: { holder, untilMs: now + LEASE_MS }, reserved };
   const next = await workers.save(claimed, version);
-  // What the document said before is what the producer goes on from: the reservation beyond it may have been used.
-  return next === undefined ? undefined : { document: { ...claimed, reserved: document.reserved }, version: next };
+  return next === undefined ? undefined : { found: document, version: next, reserved };
 }
 
-const reservation = ({ shardWriteRecordsPerSecond }: LimitValues, shards: number): number =>
-  Math.min(RESERVED_MOST, Math.max(RESERVED_LEAST, RESERVED_SECONDS * shardWriteRecordsPerSecond * shards));
+/** What a worker finds when it begins, and may do. */
+interface Claimed {
+  /** As it was before: what the producer goes on from. What was reserved beyond it may have been used. */
+  readonly found: WorkerDocument;
+  readonly version: string;
+  readonly reserved: number;
+}
+
+interface Task {
+  readonly run: StoredRun;
+  readonly settings: RunSettings;
+  readonly recordOf: RecordMaker;
+  readonly reservation: Reservation;
+}
 
 /** One invocation's work on a share. */
 class Session {
-  readonly #run: StoredRun;
+  readonly #task: Task;
   readonly #context: WorkContext;
-  readonly #reserve: number;
-  /** As it was found: what the producer goes on from. */
   readonly #found: WorkerDocument;
   readonly #isOver = new AbortController();
   #version: string;
+  #reserved: number;
   #isLost = false;
 
-  constructor(run: StoredRun, { document, version }: StoredWorker, reserve: number, context: WorkContext) {
-    this.#run = run;
-    this.#found = document;
+  constructor(task: Task, { found, version, reserved }: Claimed, context: WorkContext) {
+    this.#task = task;
+    this.#found = found;
     this.#version = version;
-    this.#reserve = reserve;
+    this.#reserved = reserved;
     this.#context = context;
   }
 
-  async producerOn(shards: readonly ShardRange[]): Promise<Producer> {
-    const { requested, runId, settings, shares } = this.#run;
+  #producerOn(shards: readonly ShardRange[]): Producer {
+    const { run, settings, recordOf } = this.#task;
+    const { requested, shares } = run;
     const { limits, clock } = this.#context;
-    const { count: _, recordsPerSecond, backoff, ordered, aggregate, ...records } = settingsOf(settings);
-    const recordOf = await recordsOf(runId, requested, records);
+    const { recordsPerSecond, backoff, ordered, aggregate, seed } = settings;
     const share = this.#shareOf();
     const producer = new Producer({
       requested,
       recordOf,
       shards,
       limits,
-      random: seededRandom(records.seed, clock.now()),
+      random: seededRandom(seed, clock.now()),
       deadlineMs: Number.POSITIVE_INFINITY,
       backoff,
       ordered,
@@ -121,14 +127,14 @@ class Session {
       recordsPerSecond: recordsPerSecond === undefined ? undefined : recordsPerSecond / shares.length,
       share,
       resume: this.#found,
-      reserved: this.#found.made + this.#reserve,
+      reserved: this.#reserved,
     });
-    producer.tally.unknown += this.#doubtful(recordOf, share);
+    producer.tally.unknown += this.#doubtful(share);
     return producer;
   }
 
   #shareOf(): HashKeyRange | undefined {
-    const { runId, shares } = this.#run;
+    const { runId, shares } = this.#task.run;
     const share = shares[this.#found.worker];
     if (!share) throw new Error(`Run ${runId} has no share for worker ${this.#found.worker}.`);
     return shares.length === 1 ? undefined : { start: BigInt(share.start), end: BigInt(share.end) };
@@ -138,20 +144,22 @@ class Session {
    * Records that the worker before may have sent without having stored so: none where it handed over. They are sent
    * again, and what they may be doubled by is counted.
    */
-  #doubtful(recordOf: RecordMaker, share: HashKeyRange | undefined): number {
+  #doubtful(share: HashKeyRange | undefined): number {
+    const { run, recordOf } = this.#task;
     const { made, reserved, unsettled } = this.#found;
     if (reserved === made) return 0;
     let doubtful = unsettled.length;
     const isOwn = membership(share);
-    for (let number = made + 1; number <= Math.min(reserved, this.#run.requested); number += 1) {
+    for (let number = made + 1; number <= Math.min(reserved, run.requested); number += 1) {
       if (isOwn(recordOf(number))) doubtful += 1;
     }
     return doubtful;
   }
 
-  async push(producer: Producer): Promise<WorkEnd> {
+  async push(shards: readonly ShardRange[]): Promise<WorkEnd> {
     const { stream, clock, callMs } = this.#context;
     const endsAtMs = clock.now() + callMs;
+    const producer = this.#producerOn(shards);
     const saving = this.#saveEverySecond(producer, endsAtMs);
     await push(producer, stream, clock, this.#isOver.signal).finally(() => this.#isOver.abort());
     await saving;
@@ -161,13 +169,14 @@ class Session {
   /** Until the push is over. It also looks whether the run is to stop, and whether the time is up. */
   async #saveEverySecond(producer: Producer, endsAtMs: number): Promise<void> {
     const { clock, runs, warn } = this.#context;
+    let savedMs = clock.now();
     for (;;) {
-      await clock.sleep(Math.min(SAVE_EVERY_MS, endsAtMs - clock.now()), this.#isOver.signal);
+      await clock.sleep(Math.min(savedMs + SAVE_EVERY_MS, endsAtMs) - clock.now(), this.#isOver.signal);
       if (this.#isOver.signal.aborted) return;
-      if (clock.now() >= endsAtMs) return this.#pause(producer);
+      savedMs = clock.now();
+      if (savedMs >= endsAtMs) return this.#pause(producer);
       try {
-        await this.#save(producer, 'running');
-        const { run } = await runs.get(this.#run.runId);
+        const [{ run }] = await Promise.all([runs.get(this.#task.run.runId), this.#save(producer, 'running')]);
         if (run.stopRequestedAt !== null) return this.#isOver.abort();
       } catch (error) {
         warn('The run goes on, but its progress could not be saved', error);
@@ -184,7 +193,7 @@ class Session {
   async #save(producer: Producer, state: WorkerDocument['state'], handedOver = false): Promise<void> {
     const { clock, holder, workers } = this.#context;
     const { made, unsettled } = producer.progress;
-    const reserved = state === 'running' && !handedOver ? made + this.#reserve : made;
+    const reserved = state === 'running' && !handedOver ? this.#reservedFrom(made, unsettled.length, producer) : made;
     const document: WorkerDocument = {
       ...this.#found,
       state,
@@ -199,13 +208,19 @@ class Session {
     if (version === undefined) this.#isLost = true;
     else {
       this.#version = version;
+      this.#reserved = reserved;
       producer.makeUpTo(reserved);
     }
   }
 
+  /** Never less than before: the producer goes on while this is saved. */
+  #reservedFrom(made: number, unsettled: number, { shardCount }: Producer): number {
+    return Math.max(this.#reserved, made + this.#task.reservation.numbers(unsettled, shardCount));
+  }
+
   async #conclude(producer: Producer): Promise<WorkEnd> {
     const { handOver } = this.#context;
-    const { runId } = this.#run;
+    const { runId } = this.#task.run;
     const { worker, handOvers } = this.#found;
     if (producer.tally.pending > 0 && handOvers < MOST_HAND_OVERS) {
       await this.#save(producer, 'running', true);

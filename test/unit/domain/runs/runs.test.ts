@@ -143,7 +143,29 @@ describe('a worker that dies', () => {
     expect(world.orders).toHaveLength(2);
     expect(run).toMatchObject({ state: 'done', accepted: 20_000, pending: 0 });
     expect(run.unknown).toBeGreaterThan(0);
+    // Two seconds' worth at the most, of what it had under way and might have sent before its next save.
+    expect(run.unknown).toBeLessThanOrEqual(4_000);
     expectAllStored(world, run);
+  });
+
+  it.each([
+    ['slow ones', { count: 1_000, recordsPerSecond: 20 }, 40],
+    ['large ones', { count: 100, recordBytes: 500_000 }, 70],
+    ['those of a few keys', { count: 20_000, partitionKey: { strategy: 'tutorial' as const } }, 2_700],
+  ])('leaves no more in doubt than two seconds of its own rate, with what waits: %s', async (_, asked, most) => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start(asked);
+    await world.clock.advance(3_500);
+
+    world.killAll();
+    await world.clock.advance(20_000);
+    await world.follow(runId);
+    await world.clock.advance(2_000);
+
+    const run = await world.follow(runId);
+    expect(run.unknown).toBeGreaterThan(0);
+    expect(run.unknown).toBeLessThanOrEqual(most);
+    expect(world.doubled).toBeLessThanOrEqual(run.unknown);
   });
 
   it('is given one successor, however many ask', async () => {
