@@ -5,8 +5,11 @@ import { type LimitValues, MIB } from '../limits/table.ts';
 import type { RefusingLimit } from './refusing-limit.ts';
 import type { StartingPosition } from './starting-position.ts';
 
+/** The stream's own words, to stand in brackets. */
+const inBrackets = (message: string): string => `(${message.replace(/\.$/, '')})`;
+
 export function shardNotFound(shardId: string, message: string): PlaygroundError {
-  const fault = `expected a shard of the stream, got "${shardId}" (${message}): GET /stream names them`;
+  const fault = `expected a shard of the stream, got "${shardId}" ${inBrackets(message)}: GET /stream names them`;
   return new PlaygroundError('shard-not-found', `{shardId}: ${fault}`, {
     errors: [{ pointer: '{shardId}', message: fault }],
   });
@@ -17,24 +20,30 @@ export function positionInvalid(shardId: string, position: StartingPosition, mes
   switch (position.type) {
     case 'AT_TIMESTAMP': {
       const came = new Date(position.timestampMs).toISOString();
-      return invalidField('?timestamp', `expected a time that has been, got ${came} (${message}): take an earlier one`);
+      return invalidField(
+        '?timestamp',
+        `expected a time that has been, got ${came} ${inBrackets(message)}: take an earlier one`,
+      );
     }
     case 'AT_SEQUENCE_NUMBER':
     case 'AFTER_SEQUENCE_NUMBER':
       return invalidField(
         '?sequenceNumber',
-        `expected one of a record of ${shardId}, got "${position.sequenceNumber}" (${message}): take it from an ` +
+        `expected one of a record of ${shardId}, got "${position.sequenceNumber}" ${inBrackets(message)}: take it from an ` +
           'answer of this shard, or begin with startingPosition=TRIM_HORIZON',
       );
     default:
-      return invalidField('?startingPosition', `expected one that the stream takes, got ${position.type} (${message})`);
+      return invalidField(
+        '?startingPosition',
+        `expected one that the stream takes, got ${position.type} ${inBrackets(message)}`,
+      );
   }
 }
 
 export const continuationInvalid = (message: string): PlaygroundError =>
   invalidField(
     '?nextToken',
-    `expected the nextToken of an earlier answer, got one that the stream does not take (${message}): begin anew with ` +
+    `expected the nextToken of an earlier answer, got one that the stream does not take ${inBrackets(message)}: begin anew with ` +
       'a startingPosition',
   );
 
@@ -68,15 +77,15 @@ export function readThrottled(
 ): PlaygroundError {
   const isCalls = limit === 'shardReadCallsPerSecond';
   const rate = isCalls
-    ? `takes ${limits.shardReadCallsPerSecond} GetRecords calls a second`
-    : `gives ${limits.shardReadBytesPerSecond / MIB} MiB a second`;
+    ? `takes ${limits.shardReadCallsPerSecond} GetRecords calls a second from`
+    : `gives ${limits.shardReadBytesPerSecond / MIB} MiB a second to`;
   const others = isCalls
     ? 'Firehose and the mirror make one each'
     : 'Firehose and the mirror take all that is written once each, and what was read is to be paid off first';
   const seconds = Math.ceil(retryAfterMs / 1_000);
   return new PlaygroundError(
     'throttled',
-    `${shardId} ${rate} to all its readers together: ${others}. Nothing was read; try again in ${seconds} s.`,
+    `${shardId} ${rate} all its readers together: ${others}. Nothing was read; try again in ${seconds} s.`,
     { limit, retryAfterMs },
   );
 }

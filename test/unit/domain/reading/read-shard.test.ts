@@ -286,7 +286,7 @@ describe('a refusal', () => {
     const refused = await refusalOf(shard.read());
 
     expect(refused.details).toEqual({ limit: 'shardReadCallsPerSecond', retryAfterMs: 1_000 });
-    expect(refused.message).toContain('takes 5 GetRecords calls a second to all its readers together');
+    expect(refused.message).toContain('takes 5 GetRecords calls a second from all its readers together');
   });
 
   it('is by bytes where calls are left, but Firehose and the mirror have records to read', async () => {
