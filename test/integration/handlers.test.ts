@@ -253,7 +253,7 @@ describe('the app on the local AWS, without the framework', () => {
   it('hands back what the shard may not be read for in the time left, and counts none of it', async () => {
     const { handler } = await import('../../src/handlers/mirror.ts');
     const shardId = 'shardId-000000000099';
-    const mebibyte = new Uint8Array(1024 * 1024);
+    const mebibyte = new Uint8Array(1024 * 1024 - 'key'.length);
     const eventOf = (from: number, to: number) => ({
       Records: Array.from({ length: to - from }, (_, index) =>
         aKinesisRecord({ shardId, sequenceNumber: String(from + index), data: mebibyte }),

@@ -22,13 +22,14 @@ export function readNext(
     return { kind: 'refused', ledger: refused({ ...ledger, budget }, decision, now), refusal: decision };
   const read = rest.slice(0, recordsInOneRead(limits, rest));
   const bytes = read.reduce((sum, { record }) => sum + record.bytes, 0);
+  const keyBytes = read.reduce((sum, { record }) => sum + record.keyBytes, 0);
   return {
     kind: 'read',
     read,
     ledger: {
       ...ledger,
       reads: ledger.reads + 1,
-      budget: chargeRead(limits, budget, now, bytes),
+      budget: chargeRead(limits, budget, now, bytes + keyBytes),
       lastReads: [...ledger.lastReads.filter(([at]) => at > now - WINDOW_MS), [now, bytes]],
       seconds: addReading(ledger.seconds, now, { reads: 1, records: read.length, bytes }),
       updatedAtMs: now,
@@ -58,11 +59,11 @@ function refused(ledger: ShardLedger, { limit }: Refusal, now: number): ShardLed
   };
 }
 
-/** At least one: a record larger than a whole answer could never be read otherwise. */
+/** With their keys, as the shard counts them. One at least: what is larger than an answer could never be read otherwise. */
 function recordsInOneRead(limits: LimitValues, rest: readonly ExaminedRecord[]): number {
   let bytes = 0;
   for (const [index, { record }] of rest.entries()) {
-    bytes += record.bytes;
+    bytes += record.bytes + record.keyBytes;
     if (index === limits.getRecordsMaxRecords || (index > 0 && bytes > limits.getRecordsMaxBytes)) return index;
   }
   return rest.length;

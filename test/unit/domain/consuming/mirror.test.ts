@@ -7,9 +7,10 @@ import { MIB } from '../../../../src/domain/limits/table.ts';
 import { aMirrorRecord, anAggregate, aRunId, dataOf } from '../../../support/mirror-records.ts';
 import { aMirror, SHARD } from '../../../support/mirrors.ts';
 
+/** All their bytes are data, so that sums are round: their keys weigh nothing. */
 const records = (from: number, to: number, bytes = 100, arrivedMs = Date.UTC(2026, 0, 1)): MirrorRecord[] =>
   Array.from({ length: to - from }, (_, index) =>
-    aMirrorRecord({ sequenceNumber: from + index, data: new Uint8Array(bytes), arrivedMs }),
+    aMirrorRecord({ sequenceNumber: from + index, partitionKey: '', data: new Uint8Array(bytes), arrivedMs }),
   );
 
 /** Records 1, 2, 3, … of a run under the keys given, poison where the key is marked so: `a`, `a!`. */
@@ -65,6 +66,20 @@ describe('mirrorBatch', () => {
     await mirror(records(10_002, 10_014, MIB));
 
     expect(await ledger()).toMatchObject({ records: 10_013, reads: 4 });
+  });
+
+  it('counts the keys with the data, as the shard does', async () => {
+    const { mirror, ledger, clock } = aMirror();
+    const start = clock.now();
+    const withKeys = Array.from({ length: 20 }, (_, index) =>
+      aMirrorRecord({ sequenceNumber: index + 1, partitionKey: 'k'.repeat(24), data: new Uint8Array(MIB / 2) }),
+    );
+
+    await mirror(withKeys);
+
+    // The last one does not fit into the first read any more.
+    expect(await ledger()).toMatchObject({ reads: 2, records: 20, bytes: 10 * MIB });
+    expect(clock.now() - start).toBe(Math.ceil((19 * (MIB / 2 + 24)) / ((2 * MIB) / 1_000)));
   });
 
   it('hands back what it has no time to wait for, and counts it when it comes again', async () => {
