@@ -2,8 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
@@ -88,8 +87,9 @@ const UNPACK = "const { default: chromium } = await import('@sparticuz/chromium'
 async function extracted(): Promise<string> {
   const manifest = join(ROOT, 'node_modules/@sparticuz/chromium/package.json');
   const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
-  const folder = join(tmpdir(), `kinesis-playground-chromium-${version}`);
+  const folder = join(ROOT, `node_modules/.cache/chromium-${version}`);
   if (existsSync(join(folder, 'chromium'))) return folder;
+  await mkdir(dirname(folder), { recursive: true });
   const staging = await mkdtemp(`${folder}-`);
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', UNPACK], {
     cwd: ROOT,
