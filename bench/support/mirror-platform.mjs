@@ -6,6 +6,8 @@ const options = JSON.parse(process.argv[2]);
 const environments = await environmentsOn(options);
 const invoke = (key, event) => environments.invoke(key, event);
 const platform = await startStreams({ ...options, invoke });
+// It must have begun before anything is measured: an event that is none makes it load its code.
+await invoke('mirror', {}).catch(() => undefined);
 const trigger = triggerOn(platform, { ...options, invoke });
 
 process.on('message', async (message) => {

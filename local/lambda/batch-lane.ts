@@ -38,6 +38,11 @@ export class BatchLane {
     return !this.#isBusy && this.#nextStep().kind === 'wait';
   }
 
+  /** What waits is no full batch yet: there is room for more while the one before is under way. */
+  get isHungry(): boolean {
+    return nextBatchLength(this.#options.limits(), this.#waiting, Number.NEGATIVE_INFINITY) === 0;
+  }
+
   get waitingBytes(): number {
     return this.#waitingBytes;
   }
@@ -72,6 +77,7 @@ export class BatchLane {
     const batch = this.#waiting.slice(0, step.length);
     this.#waiting = this.#waiting.slice(step.length);
     this.#waitingBytes -= bytesOf(batch);
+    this.#options.bell.ring();
     return runBatch(batch);
   }
 

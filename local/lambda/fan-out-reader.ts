@@ -23,6 +23,8 @@ interface FanOutReaderOptions {
 const RETRY_MS = 1_000;
 
 export class FanOutReader implements RecordSource {
+  /** What lies there is pushed while the function is idle: nobody knows of it before. */
+  readonly isBehind = false;
   readonly #options: FanOutReaderOptions;
   #position: Position;
   /** Of the subscription that is open. */

@@ -24,9 +24,11 @@ interface PacedReaderOptions {
 const POLL_MS = TRIGGER_LIMITS.pollMs.value;
 /**
  * By how much of its own wait it comes late at most: one that came back in the very millisecond in which the shard is
- * free again would never let another reader in, Firehose least of all. **Inferred**: AWS does not say how they share.
+ * free again would never let another reader in, Firehose least of all. Others are noticed when they had the shard
+ * refuse it; for a while after that it gives them more. **Inferred**: AWS does not say how they share.
  */
-const YIELD = 0.2;
+const YIELD = { alone: 0.01, shared: 0.2 };
+const SHARED_FOR_MS = 60_000;
 
 export class PacedReader implements RecordSource {
   readonly #options: PacedReaderOptions;
@@ -34,8 +36,10 @@ export class PacedReader implements RecordSource {
   /** Its own reads alone, so that it is not refused for them; others who read the shard are found out by a throttle. */
   #budget: ReadBudget = FULL_READ_BUDGET;
   #nextReadAtMs = 0;
+  #sharedUntilMs = 0;
   #throttles = 0;
   #errors = 0;
+  #isBehind = false;
   #isEnd = false;
 
   constructor(options: PacedReaderOptions) {
@@ -46,6 +50,10 @@ export class PacedReader implements RecordSource {
 
   get nextReadAtMs(): number {
     return this.#nextReadAtMs;
+  }
+
+  get isBehind(): boolean {
+    return this.#isBehind;
   }
 
   get isEnd(): boolean {
@@ -59,7 +67,8 @@ export class PacedReader implements RecordSource {
     const [decision, budget] = admitRead(limits, this.#budget, startedAtMs);
     this.#budget = budget;
     if (!decision.allowed) {
-      this.#nextReadAtMs = startedAtMs + decision.retryAfterMs * (1 + YIELD * fraction(random));
+      const most = startedAtMs < this.#sharedUntilMs ? YIELD.shared : YIELD.alone;
+      this.#nextReadAtMs = startedAtMs + decision.retryAfterMs * (1 + most * fraction(random));
       return NOTHING_READ;
     }
     metrics.reads += 1;
@@ -82,17 +91,27 @@ export class PacedReader implements RecordSource {
     if (read.kind === 'throttled') {
       metrics.throttledReads += 1;
       this.#throttles += 1;
+      this.#sharedUntilMs = clock.now() + SHARED_FOR_MS;
       this.#nextReadAtMs = clock.now() + backoffMs(this.#throttles, this.#throttleBackoff, random);
       return NOTHING_READ;
     }
     const bytes = read.records.reduce((sum, { data, partitionKey }) => sum + recordBytes(data, partitionKey), 0);
-    this.#budget = chargeRead(limits, this.#budget, clock.now(), bytes);
+    this.#budget = chargeRead(limits, this.#budget, chargedAt(read, clock.now()), bytes);
     this.#throttles = 0;
     this.#isEnd = read.isEnd;
     // An empty answer can come from far behind: to ask again at once would only use up the shard's calls.
-    const isWorthGoingOn = read.millisBehindLatest > 0 && read.records.length > 0;
-    this.#nextReadAtMs = isWorthGoingOn ? startedAtMs : startedAtMs + POLL_MS;
+    this.#isBehind = read.millisBehindLatest > 0 && read.records.length > 0;
+    this.#nextReadAtMs = this.#isBehind ? startedAtMs : startedAtMs + POLL_MS;
     metrics.recordsRead += read.records.length;
     return sourceRead(read.records, read.millisBehindLatest, startedAtMs);
   }
+}
+
+/**
+ * When the shard counted the read: how far behind it is tells the instant, where it is behind. Ten mebibytes take a
+ * while to come, and that while is not to be waited for a second time.
+ */
+function chargedAt({ records, millisBehindLatest }: Extract<ShardRead, { kind: 'read' }>, now: number): number {
+  const last = records.at(-1);
+  return last && millisBehindLatest > 0 ? Math.min(now, last.arrivedAtMs + millisBehindLatest) : now;
 }

@@ -10,6 +10,8 @@ export interface SourceRead {
 export interface RecordSource {
   /** When {@link read} is worth calling. */
   readonly nextReadAtMs: number;
+  /** More lies there by now: it need not be waited for. */
+  readonly isBehind: boolean;
   /** The shard is closed, and read to its end. */
   readonly isEnd: boolean;
   /** What comes next, which may be nothing. It never rejects: what can't be read is tried again later. */

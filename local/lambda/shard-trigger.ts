@@ -75,12 +75,12 @@ export class ShardTrigger {
   }
 
   #wantsMore(): boolean {
-    const { checkpoint, spec } = this.#options;
+    const { checkpoint, records, spec } = this.#options;
     const lanes = this.#lanes;
     const waitingBytes = lanes.reduce((sum, lane) => sum + lane.waitingBytes, 0);
     const isRoom = waitingBytes < lanes.length * TRIGGER_LIMITS.payloadMaxBytes.value;
     const isNear = checkpoint.openRecords < Math.max(AHEAD_RECORDS, lanes.length * spec.batchSize);
-    return isRoom && isNear && lanes.some((lane) => lane.isIdle);
+    return isRoom && isNear && lanes.some((lane) => lane.isIdle || (records.isBehind && lane.isHungry));
   }
 
   async #take({ records, readUpToMs }: SourceRead): Promise<void> {

@@ -58,6 +58,49 @@ describe('polling', () => {
     expect(kinesis.timesOf('GetRecords').map((at) => at - startedAt)).toEqual([0, POLL_MS]);
   });
 
+  test('reads ahead while its function is busy and more lies there, until the next batch is full and no further', async () => {
+    const { clock, kinesis, mapping, batches, behaviour } = await aWorld({ batchSize: 15 });
+    for (let second = 0; second < 30; second += 1) {
+      await kinesis.put('x'.repeat(MIB - 1));
+      await clock.advance(1_000);
+    }
+    behaviour.current = () => clock.sleep(60_000);
+    await mapping.start();
+    const startedAt = clock.now();
+
+    await clock.advance(150_000);
+
+    // A read gives ten, and an event takes four. When two are left the next read comes, and when eight are, none does.
+    expect(kinesis.timesOf('GetRecords').map((at) => at - startedAt)).toEqual([0, 60_000]);
+    expect(batches().map(({ length }) => length)).toEqual([4, 4, 4]);
+  });
+
+  test('comes back when the shard is free again, alone on it; later than that where others have been noticed', async () => {
+    const lateMs = async (isShared: boolean): Promise<number> => {
+      const { clock, kinesis, mapping } = await aWorld({ batchSize: 10_000 });
+      for (let second = 0; second < 100; second += 1) {
+        await kinesis.put('x'.repeat(MIB - 1));
+        await clock.advance(1_000);
+      }
+      let refusals = isShared ? 1 : 0;
+      kinesis.intercept = (operation) => {
+        if (operation !== 'GetRecords' || refusals === 0) return;
+        refusals -= 1;
+        throw new AwsError('ProvisionedThroughputExceededException', '');
+      };
+      await mapping.start();
+      await clock.advance(46_000);
+      await mapping.stop();
+      const reads = kinesis
+        .timesOf('GetRecords')
+        .filter((at, index, all) => index > 0 && at - (all[index - 1] ?? 0) > 1_000);
+      return (reads.at(-1) ?? 0) - (reads[0] ?? 0) - (reads.length - 1) * 5_000;
+    };
+
+    expect(await lateMs(false)).toBeLessThan(300);
+    expect(await lateMs(true)).toBeGreaterThan(600);
+  });
+
   test('waits and loses nothing when others use up the reads', async () => {
     const { clock, kinesis, mapping, batches } = await aWorld();
     await mapping.start();
