@@ -95,17 +95,45 @@ export class Run {
     let at = this.#at + HEAD_BYTES + count * RECORD_HEAD_BYTES;
     for (let index = 0; index < count; index += 1) {
       const headAt = this.#at + HEAD_BYTES + index * RECORD_HEAD_BYTES;
+      const arrivedAtMs = firstArrivalMs + bytes.readUInt32LE(headAt);
       const dataAt = at + bytes.readUInt16LE(headAt + KEY_LENGTH_AT);
       const endAt = dataAt + bytes.readUInt32LE(headAt + DATA_LENGTH_AT);
-      records.push({
-        counter: this.firstCounter + index,
-        arrivedAtMs: firstArrivalMs + bytes.readUInt32LE(headAt),
-        partitionKey: bytes.toString('utf8', at, dataAt),
-        data: bytes.subarray(dataAt, endAt),
-        sizeBytes: endAt - at,
-      });
+      records.push(new RecordInRun(this.firstCounter + index, arrivedAtMs, bytes, at, dataAt, endAt));
       at = endAt;
     }
     return records;
+  }
+}
+
+/** A record where it lies: who writes its bytes on needs no view of them and no text, of which ten thousand cost much. */
+export class RecordInRun implements StoredRecord {
+  readonly counter: number;
+  readonly arrivedAtMs: number;
+  readonly bytes: Buffer;
+  /** Behind the key. */
+  readonly dataAt: number;
+  readonly keyAt: number;
+  /** Behind the data. */
+  readonly endAt: number;
+
+  constructor(counter: number, arrivedAtMs: number, bytes: Buffer, keyAt: number, dataAt: number, endAt: number) {
+    this.counter = counter;
+    this.arrivedAtMs = arrivedAtMs;
+    this.bytes = bytes;
+    this.keyAt = keyAt;
+    this.dataAt = dataAt;
+    this.endAt = endAt;
+  }
+
+  get partitionKey(): string {
+    return this.bytes.toString('utf8', this.keyAt, this.dataAt);
+  }
+
+  get data(): Uint8Array {
+    return this.bytes.subarray(this.dataAt, this.endAt);
+  }
+
+  get sizeBytes(): number {
+    return this.endAt - this.keyAt;
   }
 }

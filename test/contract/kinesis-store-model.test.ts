@@ -33,11 +33,20 @@ const options: fc.Arbitrary<TableStoreOptions> = fc.record({
 
 const EVERYTHING = { maxRecords: 1_000, maxBytes: 1_000_000 };
 
+/** In a form that can be compared: a store may work out what a record has when it is asked. */
+const plain = ({ counter, arrivedAtMs, partitionKey, data, sizeBytes }: StoredRecord) => ({
+  counter,
+  arrivedAtMs,
+  partitionKey,
+  data: [...data],
+  sizeBytes,
+});
+
 /** All that a log tells, in a form that can be compared. */
 const told = (log: RecordLog, nowMs: number) => ({
   nextCounter: log.nextCounter,
   tip: log.tip,
-  all: log.read(0, EVERYTHING).map((record) => ({ ...record, data: [...record.data] })),
+  all: log.read(0, EVERYTHING).map(plain),
   fromTheThird: log.read(3, { maxRecords: 2, maxBytes: 30 }).map(({ counter }) => counter),
   counters: [0, nowMs - 5, nowMs].map((instant) => log.counterAt(instant)),
 });

@@ -1,5 +1,10 @@
 // Bytes of an answer, written one behind the other into a buffer that is large enough from the start or grows.
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+const MAX_ASCII = 0x7f;
+
 /** Of one unit of a string. */
 const MAX_UTF8_BYTES = 3;
 
@@ -35,6 +40,30 @@ export class ByteWriter {
 
   base64(bytes: Uint8Array): void {
     this.ascii(asBuffer(bytes).toString('base64'));
+  }
+
+  /** A part of the bytes as base64. */
+  base64Of(bytes: Buffer, start: number, end: number): void {
+    this.ascii(bytes.toString('base64', start, end));
+  }
+
+  /**
+   * A part of the bytes, which are UTF-8, as a JSON string; writes nothing and answers false where not every character
+   * stands for itself in it.
+   */
+  plainText(bytes: Buffer, start: number, end: number): boolean {
+    this.#reserve(end - start + 2);
+    const target = this.#bytes;
+    let at = this.#length;
+    target[at++] = QUOTE;
+    for (let from = start; from < end; from += 1) {
+      const byte = bytes[from] ?? 0;
+      if (byte < SPACE || byte > MAX_ASCII || byte === QUOTE || byte === BACKSLASH) return false;
+      target[at++] = byte;
+    }
+    target[at++] = QUOTE;
+    this.#length = at;
+    return true;
   }
 
   #reserve(bytes: number): void {

@@ -1,4 +1,5 @@
 // The answer of GetRecords as the bytes of its JSON: ten thousand records are written straight into one buffer.
+import { RecordInRun } from '../run.ts';
 import type { Shard } from '../shard.ts';
 import type { StoredRecord } from '../store.ts';
 import type { Stream } from '../stream.ts';
@@ -35,18 +36,26 @@ export function writeGetRecords({ stream, shard, records }: ReadRecords, others:
     writer.bytes(NUMBER_START);
     writer.bytes(shard.sequenceDigitsOf(record));
     writer.bytes(arrival.dataStart);
-    writer.base64(record.data);
-    if (record.partitionKey === '') writer.bytes(NO_KEY);
-    else writeKey(writer, record.partitionKey);
+    if (record instanceof RecordInRun) writeDataInRun(writer, record);
+    else writeData(writer, record);
     writer.bytes(arrival.end);
   }
   writer.utf8(`],${JSON.stringify(others).slice(1)}`);
   return writer.written;
 }
 
-function writeKey(writer: ByteWriter, partitionKey: string): void {
-  writer.bytes(KEY_START);
-  writer.utf8(JSON.stringify(partitionKey));
+function writeDataInRun(writer: ByteWriter, record: RecordInRun): void {
+  const { bytes, keyAt, dataAt, endAt } = record;
+  writer.base64Of(bytes, dataAt, endAt);
+  writer.bytes(keyAt === dataAt ? NO_KEY : KEY_START);
+  if (keyAt === dataAt || writer.plainText(bytes, keyAt, dataAt)) return;
+  writer.utf8(JSON.stringify(record.partitionKey));
+}
+
+function writeData(writer: ByteWriter, { data, partitionKey }: StoredRecord): void {
+  writer.base64(data);
+  writer.bytes(partitionKey === '' ? NO_KEY : KEY_START);
+  if (partitionKey !== '') writer.utf8(JSON.stringify(partitionKey));
 }
 
 const expectedBytes = ({ sizeBytes }: StoredRecord): number => Math.ceil((sizeBytes * 4) / 3) + FRAME_BYTES;

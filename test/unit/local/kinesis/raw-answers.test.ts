@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createKinesis } from '../../../../local/kinesis/kinesis.ts';
 import { memoryStore } from '../../../../local/kinesis/memory-store.ts';
+import { FreshRun, Run } from '../../../../local/kinesis/run.ts';
+import type { KinesisStore, RecordLog, StoredRecord } from '../../../../local/kinesis/store.ts';
 import { jsonCodec } from '../../../../local/server/json-codec.ts';
 import { seededRandom } from '../../../../src/domain/random.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -10,18 +12,45 @@ const STREAM = { StreamName: 'stream' };
 const SHARDS = 3;
 
 /** The same Kinesis as any other that is made here: what is random in it follows from the seed. */
-async function aKinesis() {
+async function aKinesis(store: KinesisStore = memoryStore()) {
   const clock = new FakeClock();
   const kinesis = createKinesis({
     clock,
     random: seededRandom(7),
     region: 'us-east-1',
     profile: 'classic',
-    store: memoryStore(),
+    store,
     streamDelayMs: 0,
   });
   await kinesis.call('CreateStream', { ...STREAM, ShardCount: SHARDS });
   return { clock, ...kinesis };
+}
+
+/** What it reads comes from runs of bytes, as from the disk. */
+function storeOfRuns(): KinesisStore {
+  const store = memoryStore();
+  const logs = new Map<RecordLog, RecordLog>();
+  const log = (streamNumber: number, shardIndex: number): RecordLog => {
+    const inMemory = store.log(streamNumber, shardIndex);
+    if (!logs.has(inMemory)) {
+      const read = inMemory.read.bind(inMemory);
+      logs.set(
+        inMemory,
+        Object.assign(inMemory, { read: (...from: Parameters<typeof read>) => inRuns(read(...from)) }),
+      );
+    }
+    return inMemory;
+  };
+  return { ...store, log };
+}
+
+function inRuns(records: readonly StoredRecord[]): readonly StoredRecord[] {
+  const [first] = records;
+  if (!first) return [];
+  const run = new FreshRun(records);
+  const bytes = Buffer.alloc(run.byteLength + 1);
+  run.writeTo(bytes, 1);
+  return new Run(first.counter, bytes, 1, run.byteLength).records;
 }
 
 type AKinesis = Awaited<ReturnType<typeof aKinesis>>;
@@ -62,7 +91,7 @@ describe('answers that are written as bytes', () => {
     const step = fc.record({ Records: fc.array(entry, { minLength: 1, maxLength: 20 }), passMs: fc.nat(2_000) });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 5 }), async (steps) => {
-        const two = [await aKinesis(), await aKinesis()] as const;
+        const two = [await aKinesis(storeOfRuns()), await aKinesis()] as const;
 
         for (const { Records, passMs } of steps) {
           await bothSay(two, 'PutRecords', { ...STREAM, Records });
@@ -95,8 +124,11 @@ describe('answers that are written as bytes', () => {
     expect(JSON.parse(answer)).toMatchObject({ FailedRecordCount: 2, EncryptionType: 'KMS' });
   });
 
-  it('have keys of any character, and the children of a shard that has ended', async () => {
-    const two = [await aKinesis(), await aKinesis()] as const;
+  it.each([
+    ['in memory', memoryStore],
+    ['in runs', storeOfRuns],
+  ])('have keys of any character, and the children of a shard that has ended, from records %s', async (_, storeOf) => {
+    const two = [await aKinesis(storeOf()), await aKinesis(storeOf())] as const;
     const ShardId = 'shardId-000000000000';
     for (const { call } of two) {
       const Records = ['"quoted\\"', 'ä😀\n', '\ud800'].map((PartitionKey) => ({
