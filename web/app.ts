@@ -1,6 +1,7 @@
 // Puts the page together: what is watched, where it is shown, and what a click does.
 import type { Clock } from '../src/domain/clock.ts';
 import type {
+  AuditDocument,
   DeliveriesDocument,
   LimitsDocument,
   MirrorDocument,
@@ -8,14 +9,17 @@ import type {
   RunsDocument,
   StreamDocument,
 } from '../src/domain/documents.ts';
+import { FUNCTION_LIMITS } from '../src/domain/limits/function-limits.ts';
 import type { ApiClient } from './api/client.ts';
 import { type Failure, failureText } from './api/failure.ts';
 import { isAnswerLost, sendRun } from './api/send-run.ts';
 import { readToken } from './api/token.ts';
 import { findHtml, setText } from './dom.ts';
+import { AuditSight } from './model/audit-sight.ts';
 import { forecastHint, openShards } from './model/forecast-hint.ts';
 import { RunSight } from './model/run-sight.ts';
 import type { RunRequestBody } from './model/wish.ts';
+import { AuditPanel } from './panels/audit.ts';
 import { BufferPanel } from './panels/buffer.ts';
 import { ConnectionPanel } from './panels/connection.ts';
 import { FirstRecords } from './panels/first-records.ts';
@@ -34,6 +38,8 @@ import { Watch } from './watch.ts';
 
 /** Often enough for a countdown to look steady. */
 const TICK_MS = 250;
+/** As long as the HTTP API itself waits: an audit reads objects as long as its function may. */
+const AUDIT_PATIENCE_MS = FUNCTION_LIMITS.httpAnswerMaxSeconds.value * 1_000;
 
 export class App {
   readonly #client: ApiClient;
@@ -47,6 +53,8 @@ export class App {
   readonly #outcome: OutcomePanel;
   readonly #runs: RunsOnScreen;
   readonly #sight = new RunSight();
+  readonly #audits = new AuditSight();
+  readonly #audit = new AuditPanel((runId) => this.#auditRun(runId));
   readonly #form: SendForm;
   readonly #firstRecords: FirstRecords;
   readonly #clock: Clock;
@@ -127,6 +135,13 @@ export class App {
       signOfLife: () => null,
       take: ({ run }) => this.#sight.take(run),
     });
+    this.#watch.add<AuditDocument>({
+      what: 'Audit',
+      path: () => this.#audits.pathFor(this.#runs.shown, Date.now()),
+      signOfLife: ({ mirrored, delivered }) => [mirrored, delivered],
+      take: (audit) => this.#audits.take(audit, Date.now()),
+      patienceMs: AUDIT_PATIENCE_MS,
+    });
   }
 
   #takeLimits(document: LimitsDocument): void {
@@ -145,6 +160,7 @@ export class App {
 
   #takeMirror(mirror: MirrorDocument): void {
     this.#sight.note(mirror);
+    this.#audits.noteMirror(mirror);
     this.#mirror.update(mirror, this.#sight.textOf(this.#runs.shown));
     this.#flow.updateMirror(mirror);
   }
@@ -153,6 +169,7 @@ export class App {
     const nowMs = this.#watch.now();
     this.#buffer.update(deliveries.buffer, nowMs);
     this.#objects.update(deliveries);
+    this.#audits.noteDeliveries(deliveries);
     this.#flow.updateDeliveries(deliveries, nowMs);
   }
 
@@ -163,6 +180,13 @@ export class App {
     this.#flow.tick(nowMs);
     this.#shards.tick(Date.now());
     this.#connection.tick(Date.now());
+    const { shown } = this.#runs;
+    this.#audit.update(shown, this.#audits.of(shown), shown !== undefined && this.#audits.isAwaited(shown), nowMs);
+  }
+
+  #auditRun(runId: string): void {
+    this.#audits.ask(runId);
+    this.#watch.start();
   }
 
   #hint(body: RunRequestBody): string {

@@ -15,6 +15,8 @@ export interface Watched<T> {
   readonly signOfLife: (document: T) => unknown;
   /** True for a document that never changes. */
   readonly once?: boolean;
+  /** How long an answer may take, where that is long. */
+  readonly patienceMs?: number;
 }
 
 export class Watch {
@@ -37,7 +39,10 @@ export class Watch {
     const poller = new Poller<T>({
       read: () => {
         const path = watched.path();
-        return path === undefined ? undefined : this.#client.get<T>(path);
+        if (path !== undefined) return this.#client.get<T>(path, watched.patienceMs);
+        // What nobody asks for any more is no trouble.
+        this.#connection.forget(watched.what);
+        return undefined;
       },
       once: watched.once ?? false,
       isLively: () => isLively(this.#lastChangeMs, Date.now()),

@@ -189,6 +189,8 @@ describeInBrowser(title, () => {
       await see(page, '#run-figures', /Throttled\s*412/);
       await see(page, '#run-sentence', 'Run done: of 10,000 records 9,990 accepted, 6 failed, 4 expired.');
       await see(page, '#run-status', 'Done, but 10 of 10,000 records did not get into the stream.');
+      await see(page, '#audit-verdict', 'Every accepted record arrived in S3, once and in order.');
+      expect(await page.locator('#audit-finds strong').allTextContents()).toEqual(['9,990', '0', '0', '0']);
       expect(await page.locator('#stop').isVisible()).toBe(false);
       expect(posted()).toEqual([{ count: 10_000 }]);
     });
@@ -228,6 +230,20 @@ describeInBrowser(title, () => {
       api.runs = [{ ...aRunUnderWay(42_000), unknown: 12 }];
       await see(page, '#run-places [data-place=accepted]', '42,000');
       await see(page, '#run-doubled', 'May be doubled: 12.');
+      const flush = { at: new Date(Date.now() + 90_000).toISOString(), by: 'age' } as const;
+      const waitsFor = ['run', 'delivery'] as const;
+      api.audit = { state: 'settling', waitsFor, delivered: 30_000, buffered: 12_000, flush };
+      expect(await page.locator('#audit-body').isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Audit now' }).click();
+      await see(page, '#audit-verdict', 'So far, 30,000 of 42,000 accepted records are in S3.');
+      await see(page, '#audit-notes', 'It waits for the run to end and Firehose to deliver.');
+      await see(
+        page,
+        '#audit-notes',
+        /12,000 records are in Firehose's buffer, which becomes an object in 1:\d\d, when/,
+      );
+      await see(page, '#audit-ask[aria-disabled=true]', 'Auditing …');
+      api.audit = { delivered: 43_998, missing: { count: 2, first: [7, 99] } };
       await page.getByRole('button', { name: 'Stop' }).click();
       await see(page, '#stop[aria-disabled=true]', 'Stopping …');
       await see(page, '#run-status', 'It is asked to stop');
@@ -237,6 +253,9 @@ describeInBrowser(title, () => {
       await see(page, '#run-status', 'Stopped: 44,000 of 100,000 records are in the stream, the rest was given up.');
       expect(await page.locator('#run-places strong').allTextContents()).toEqual(['44,000', '0', '56,000', '0']);
       expect(await page.locator('#stop').isVisible()).toBe(false);
+      await see(page, '#audit-verdict', '2 of 44,000 accepted records are missing in S3');
+      await see(page, '#audit-notes', 'Missing: no. 7 and no. 99.');
+      await screenshot(page, 'audit-missing', { isFullPage: true });
       expect(api.received.map(({ method, path }) => `${method} ${path}`)).toEqual(
         expect.arrayContaining([`GET runs/${aRun({}).runId}`, `POST runs/${aRun({}).runId}/stop`]),
       );

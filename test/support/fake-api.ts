@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type {
+  AuditDocument,
   BufferDocument,
   DeliveriesDocument,
   DeliveryDocument,
@@ -42,6 +43,8 @@ export class FakeApi {
   /** What GET /mirror?runId=… adds. */
   mirroredRun: MirroredRunDocument | undefined;
   deliveries = deliveriesOf([], anEmptyBuffer());
+  /** What GET /runs/{runId}/audit says of every run, unless all is well. */
+  audit: Partial<AuditDocument> = {};
   runs: RunDocument[] = [];
   /** The content of objects by key, and in how large parts it is given. */
   contents = new Map<string, string>();
@@ -49,7 +52,7 @@ export class FakeApi {
   /** What POST /runs answers; it may wait. */
   onRun: (body: unknown) => Promise<Reply> = async () => ({ status: 201, document: aRun({}) });
   /** What POST /runs/{runId}/stop answers. */
-  onStop: (runId: string) => Promise<Reply> = async (runId) => this.#run(runId);
+  onStop: (runId: string) => Promise<Reply> = async (runId) => this.#ofRun(runId, undefined);
   /** What POST /runs?preview=n answers. */
   onPreview: (body: unknown) => Promise<Reply> = async () => ({ status: 200, document: aPreview(3) });
   /** Asked for on every route but the page, when set. */
@@ -100,8 +103,8 @@ export class FakeApi {
     if (request.method === 'POST' && path === 'runs') {
       return url.searchParams.has('preview') ? this.onPreview(body) : this.onRun(body);
     }
-    const [, runId, isStop] = /^runs\/([^/]+)(\/stop)?$/.exec(path) ?? [];
-    if (runId !== undefined) return isStop ? this.onStop(runId) : this.#run(runId);
+    const [, runId, action] = /^runs\/([^/]+)(\/stop|\/audit)?$/.exec(path) ?? [];
+    if (runId !== undefined) return this.#ofRun(runId, action);
     if (path.startsWith('deliveries/')) return this.#content(decodeURIComponent(path.slice('deliveries/'.length)), url);
     const documents: Record<string, unknown> = {
       stream: this.stream,
@@ -114,9 +117,11 @@ export class FakeApi {
     return document === undefined ? { status: 404, document: aProblem({ status: 404 }) } : { status: 200, document };
   }
 
-  #run(runId: string): Reply {
+  #ofRun(runId: string, action: string | undefined): Reply | Promise<Reply> {
+    if (action === '/stop') return this.onStop(runId);
     const run = this.runs.find((known) => known.runId === runId);
-    return run ? { status: 200, document: run } : { status: 404, document: aProblem({ code: 'run-not-found' }) };
+    if (!run) return { status: 404, document: aProblem({ code: 'run-not-found' }) };
+    return { status: 200, document: action === '/audit' ? anAudit(run, this.audit) : run };
   }
 
   #content(key: string, url: URL): Reply {
@@ -286,6 +291,26 @@ export function aMirroredRun(fields: Partial<MirroredRunDocument>): MirroredRunD
     lastArrivalAt: '2026-11-23T10:00:05.000Z',
     latencyMs: { p50: 900, p99: 2_100 },
     shards: [],
+    ...fields,
+  };
+}
+
+/** The audit of a run of which all that was accepted is in S3, once and in order, unless said otherwise. */
+export function anAudit(run: RunDocument, fields: Partial<AuditDocument> = {}): AuditDocument {
+  const { runId, requested, accepted, failed, expired, pending, unknown } = run;
+  return {
+    ...{ runId, requested, accepted, failed, expired, pending, unknown },
+    state: 'settled',
+    waitsFor: [],
+    mirrored: accepted,
+    delivered: accepted,
+    unread: 0,
+    buffered: 0,
+    flush: null,
+    missing: { count: 0, first: [] },
+    duplicated: { producer: 0, redelivery: 0, firehose: 0, first: { producer: [], firehose: [] } },
+    outOfOrder: 0,
+    objects: { found: 2, read: 2 },
     ...fields,
   };
 }

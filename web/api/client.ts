@@ -22,8 +22,8 @@ export class ApiClient {
     return new URL(path, this.#base).href;
   }
 
-  get<T>(path: string): Promise<Answer<T>> {
-    return this.#ask(path, { signal: AbortSignal.timeout(GET_TIMEOUT_MS) });
+  get<T>(path: string, patienceMs = GET_TIMEOUT_MS): Promise<Answer<T>> {
+    return this.#ask(path, { signal: AbortSignal.timeout(patienceMs) });
   }
 
   /** Has no time limit of its own: a short run answers when it is done. */
@@ -62,7 +62,7 @@ async function answerOf<T>(response: Response): Promise<Answer<T>> {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown reason';
-  if (error.name === 'TimeoutError') return `nothing within ${GET_TIMEOUT_MS / 1_000} s`;
+  if (error.name === 'TimeoutError') return 'nothing in time';
   // Every browser words a failed connection in its own way, and none helps.
   return error instanceof TypeError ? 'no connection' : error.message;
 }

@@ -30,6 +30,11 @@ export class ConnectionPanel {
     this.#show();
   }
 
+  /** Whatever was wrong with it, it is not asked for now. */
+  forget(what: string): void {
+    if (this.#troubles.delete(what)) this.#show();
+  }
+
   /** The countdown stands in the corner, as a notice that changes each second would be read out each second. */
   tick(nowMs: number): void {
     if (this.#troubles.size === 0) return;

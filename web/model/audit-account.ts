@@ -1,0 +1,112 @@
+// The audit of a run in words: where its accepted records are, whether that may still change, and what is wrong.
+import type { AuditDocument, AuditWait } from '../../src/domain/documents.ts';
+import { formatCount, formatCountdown, formatCounted } from '../text/numbers.ts';
+
+/** Every accepted record is in exactly one of them. */
+export const FINDS = ['delivered', 'buffered', 'unread', 'missing'] as const;
+type Find = (typeof FINDS)[number];
+
+export interface FindPart {
+  readonly find: Find;
+  readonly records: number;
+  /** Of the records accepted, from 0 to 1. */
+  readonly part: number;
+}
+
+export const findsOf = (audit: AuditDocument): FindPart[] =>
+  FINDS.map((find) => {
+    const records = find === 'missing' ? audit.missing.count : audit[find];
+    return { find, records, part: audit.accepted > 0 ? records / audit.accepted : 0 };
+  });
+
+/** Where an answer was lost, more may be found in S3 than is known to be accepted. */
+export const findsAddUp = (audit: AuditDocument): boolean =>
+  audit.accepted === findsOf(audit).reduce((sum, { records }) => sum + records, 0);
+
+export const isFaulty = ({ missing, outOfOrder, duplicated: { producer, firehose } }: AuditDocument): boolean =>
+  missing.count + outOfOrder + producer + firehose > 0;
+
+/** Did each record arrive, once, in order, in S3? */
+export function verdictOf(audit: AuditDocument): string {
+  const { state, accepted, delivered, missing, outOfOrder, duplicated } = audit;
+  const records = formatCounted(accepted, 'accepted record');
+  if (state === 'settling') return `So far, ${formatCount(delivered)} of ${records} ${areIn(delivered)} S3.`;
+  if (accepted === 0) return 'No record got into the stream, so there is none to look for.';
+  const doubled = duplicated.producer + duplicated.firehose;
+  const arrived =
+    missing.count === 0
+      ? `Every ${accepted === audit.requested ? '' : 'accepted '}record arrived in S3`
+      : `${formatCount(missing.count)} of ${records} ${missing.count === 1 ? 'is' : 'are'} missing in S3; the others arrived`;
+  const once = doubled === 0 ? 'once' : `with ${formatCounted(doubled, 'double')}`;
+  const inOrder = outOfOrder === 0 ? 'in order' : `with ${formatCount(outOfOrder)} out of order`;
+  return `${arrived}, ${once} and ${inOrder}.`;
+}
+
+const areIn = (count: number): string => (count === 1 ? 'is in' : 'are in');
+
+const WAITS: Readonly<Record<AuditWait, string>> = {
+  run: 'the run to end',
+  mirror: 'the mirror to read on',
+  objects: 'objects to be read',
+  delivery: 'Firehose to deliver',
+};
+
+/** What it waits for, and whatever is not as it should be: by cause, with the numbers that are known. */
+export function auditNotes(audit: AuditDocument, nowMs: number): string[] {
+  const { missing, duplicated, outOfOrder, unknown, unread } = audit;
+  const { producer, redelivery, firehose, first } = duplicated;
+  const notes: readonly (readonly [happened: boolean, note: () => string])[] = [
+    [audit.waitsFor.length > 0, () => `It waits for ${listed(audit.waitsFor.map((wait) => WAITS[wait]))}.`],
+    [audit.buffered > 0, () => bufferNote(audit, nowMs)],
+    [unread > 0, () => `${formatCounted(unread, 'record')} may be in objects that are not read yet.`],
+    [missing.count > 0, () => `Missing: ${numbersText(missing.first, missing.count)}.`],
+    [
+      producer > 0,
+      () =>
+        `In the stream more than once: ${numbersText(first.producer, producer)}. An answer was lost, and ${producer === 1 ? 'it was' : 'they were'} sent again.`,
+    ],
+    [
+      firehose > 0,
+      () =>
+        `In S3 more often than in the stream: ${numbersText(first.firehose, firehose)}. Firehose delivers at least once.`,
+    ],
+    [
+      redelivery > 0,
+      () =>
+        `${formatCounted(redelivery, 'record')} came to the mirror again after a failed batch, and ${redelivery === 1 ? 'is' : 'are'} counted once.`,
+    ],
+    [
+      outOfOrder > 0,
+      () =>
+        `${formatCounted(outOfOrder, 'record')} came behind a later one of the same key: what is refused is sent again. "Keep each key's order" prevents it.`,
+    ],
+    [
+      unknown > 0,
+      () =>
+        `The answer to ${formatCounted(unknown, 'try', 'tries')} was lost: more may have arrived than is known to be accepted.`,
+    ],
+  ];
+  return notes.flatMap(([happened, note]) => (happened ? [note()] : []));
+}
+
+function bufferNote({ buffered, flush }: AuditDocument, nowMs: number): string {
+  const held = `${formatCounted(buffered, 'record')} ${areIn(buffered)} Firehose's buffer`;
+  if (!flush) return `${held}.`;
+  const left = formatCountdown(Date.parse(flush.at) - nowMs);
+  const why = flush.by === 'size' ? 'when it is full' : 'when its oldest record is old enough';
+  return `${held}, which becomes an object in ${left}, ${why}.`;
+}
+
+const SHOWN_NUMBERS = 20;
+
+/** `3, 77 and 112`; `3, 77 … and 98 more`; how many, where none is known. */
+function numbersText(first: readonly number[], count: number): string {
+  const shown = first.slice(0, SHOWN_NUMBERS).map((number) => `no. ${number}`);
+  if (shown.length === 0) return formatCounted(count, 'record');
+  const more = count - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${formatCount(more)} more` : listed(shown);
+}
+
+/** `a, b and c` */
+const listed = (texts: readonly string[]): string =>
+  texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
