@@ -12,6 +12,8 @@ export interface Evidence {
   readonly isMirrorThrough: boolean;
   readonly mirror: Pick<RunAccount, 'redelivered' | 'reversals' | 'lastArrivalMs'>;
   readonly comparison: Comparison;
+  /** Of those that were never accepted, how many the comparison knows by their numbers. */
+  readonly knownNeverAccepted: number;
   /** Those that may hold records of the run. */
   readonly objects: { readonly found: number; readonly read: number };
   /** Of all objects. */
@@ -59,15 +61,15 @@ export function auditDocument(evidence: Evidence, buffer: BufferSettings, nowMs:
 }
 
 /**
- * The accepted records that are not in S3. What the mirror saw was accepted for certain. Of what nobody saw, as many as
- * failed, expired or are pending were not, and nobody knows which: those are named only where all were accepted.
+ * The accepted records that are not in S3. What the mirror saw was accepted for certain. Where it is not known which
+ * were not, as while a run goes on, the others are counted less those, and only what is certain is named.
  */
-function absentOf({ run, comparison }: Evidence): AuditDocument['missing'] {
+function absentOf({ run, comparison, knownNeverAccepted }: Evidence): AuditDocument['missing'] {
   const { unseen, undelivered, absent } = comparison;
-  const neverAccepted = run.failed + run.expired + run.pending;
+  const unknown = Math.max(0, run.failed + run.expired + run.pending - knownNeverAccepted);
   return {
-    count: undelivered.count + Math.max(0, unseen.count - neverAccepted),
-    first: neverAccepted === 0 ? absent.first : undelivered.first,
+    count: undelivered.count + Math.max(0, unseen.count - unknown),
+    first: unknown === 0 ? absent.first : undelivered.first,
   };
 }
 

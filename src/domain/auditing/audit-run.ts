@@ -4,12 +4,13 @@
 // happened meanwhile: objects late, written over or deleted, calls that died, two calls at once.
 import type { BufferSettings } from '../consuming/deliveries-document.ts';
 import type { LedgerStore } from '../consuming/ledger.ts';
+import { NumberSet } from '../consuming/number-set.ts';
 import { addUp } from '../consuming/run-account.ts';
 import { keysOfRun } from '../consuming/run-keys.ts';
 import type { RunSheet } from '../consuming/run-sheet.ts';
 import type { SheetStore } from '../consuming/sheet-store.ts';
 import { readSteps } from '../consuming/vlq.ts';
-import type { AuditDocument } from '../documents.ts';
+import type { AuditDocument, RunDocument } from '../documents.ts';
 import type { LimitValues } from '../limits/table.ts';
 import { type FollowContext, followRun } from '../runs/follow-run.ts';
 import { settingsOf } from '../runs/run-settings.ts';
@@ -18,6 +19,7 @@ import { compare } from './compare.ts';
 import { deliveredNumbers, type Reading } from './delivered-numbers.ts';
 import { mayHoldRun } from './may-hold-run.ts';
 import { isMirrorThrough } from './mirror-progress.ts';
+import { neverAccepted } from './never-accepted.ts';
 import { NumberTimes } from './number-times.ts';
 
 export interface AuditContext extends FollowContext, Reading {
@@ -38,19 +40,36 @@ export async function auditRun(runId: string, context: AuditContext): Promise<Au
   const all = await deliveries.list();
   const objects = all.filter((object) => mayHoldRun(object, run));
   const { times, unreadObjects } = await deliveredNumbers(run, objects, context);
+  const refused = await neverAcceptedOf(run, context);
   return auditDocument(
     {
       run,
       ledgers,
       isMirrorThrough: isMirrorThrough(run, ledgers, limits.retentionSeconds, nowMs),
       mirror: addUp(sheets, run.requested, keysOfRun(settingsOf(run.settings))),
-      comparison: compare(run.requested, timesIn(sheets, run.requested), times),
+      comparison: compare(run.requested, timesIn(sheets, run.requested), times, refused),
+      knownNeverAccepted: refused.size,
       objects: { found: objects.length, read: objects.length - unreadObjects },
       bytesInS3: all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     },
     buffer,
     nowMs,
   );
+}
+
+/** None where not all of them are known: while the run goes on, or too many to keep have failed. */
+async function neverAcceptedOf(
+  { runId, state, failed, expired }: RunDocument,
+  { runs, workers }: AuditContext,
+): Promise<NumberSet> {
+  if (state === 'running' || failed + expired === 0) return new NumberSet();
+  const { run } = await runs.get(runId);
+  const stored = await workers.all(runId, run.shares.length);
+  const numbers = await neverAccepted(
+    run,
+    stored.map(({ document }) => document),
+  );
+  return numbers.size === failed + expired ? numbers : new NumberSet();
 }
 
 function timesIn(sheets: readonly RunSheet[], requested: number): NumberTimes {

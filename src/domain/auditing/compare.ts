@@ -1,4 +1,5 @@
 // What the mirror saw of a run beside what lies in S3, number by number.
+import type { NumberSet } from '../consuming/number-set.ts';
 import type { NumberTimes } from './number-times.ts';
 
 /** Numbers named of each kind: as far as a person reads on. */
@@ -14,7 +15,7 @@ export interface Comparison {
   /** Different numbers that the mirror saw, and that lie in S3. */
   readonly mirrored: number;
   readonly delivered: number;
-  /** Neither in S3 nor seen by the mirror: of these, some may never have been accepted. */
+  /** Neither in S3 nor seen by the mirror, nor known never to have been accepted. */
   readonly unseen: Numbers;
   /** Seen by the mirror, and not in S3. */
   readonly undelivered: Numbers;
@@ -28,7 +29,13 @@ export interface Comparison {
   readonly due: number;
 }
 
-export function compare(requested: number, inStream: NumberTimes, inDelivery: NumberTimes): Comparison {
+/** `neverAccepted` are the numbers that were not, as far as that is known. */
+export function compare(
+  requested: number,
+  inStream: NumberTimes,
+  inDelivery: NumberTimes,
+  neverAccepted: NumberSet,
+): Comparison {
   const [unseen, undelivered, absent] = [new Named(), new Named(), new Named()];
   const [doubledInStream, doubledInDelivery] = [new Named(), new Named()];
   let mirrored = 0;
@@ -39,7 +46,7 @@ export function compare(requested: number, inStream: NumberTimes, inDelivery: Nu
     const stored = inDelivery.of(number);
     if (seen > 0) mirrored += 1;
     if (stored > 0) delivered += 1;
-    else {
+    else if (seen > 0 || !neverAccepted.has(number)) {
       absent.add(number);
       (seen > 0 ? undelivered : unseen).add(number);
     }

@@ -27,6 +27,25 @@ export class NumberSet {
     return true;
   }
 
+  /** What is in it, ascending, in ranges as long as they come. */
+  *ranges(): Generator<{ readonly first: number; readonly last: number }> {
+    let first: number | undefined;
+    for (let at = 0; at < this.#bits.length; at += 1) {
+      const byte = this.#bits[at] ?? 0;
+      // Eight at a time, where nothing begins or ends.
+      if (byte === (first === undefined ? 0 : 0xff)) continue;
+      for (let number = at * 8; number < at * 8 + 8; number += 1) {
+        const isIn = this.has(number);
+        if (isIn) first ??= number;
+        else if (first !== undefined) {
+          yield { first, last: number - 1 };
+          first = undefined;
+        }
+      }
+    }
+    if (first !== undefined) yield { first, last: this.#bits.length * 8 - 1 };
+  }
+
   #growTo(bytes: number): void {
     const grown = new Uint8Array(2 ** Math.ceil(Math.log2(bytes)));
     grown.set(this.#bits);

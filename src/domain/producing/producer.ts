@@ -164,6 +164,7 @@ export class Producer {
       case 'rejected':
         this.tally.fail(records, result.message);
         add(answer.uncounted, sizeBytes);
+        for (const { number } of pending.userRecords) this.#supply.fail(number);
         this.#settledForGood(pending);
         return;
       case 'throttled':
@@ -228,7 +229,7 @@ export class Producer {
   #failTooLarge({ number, sizeBytes }: StreamRecord, mostBytes: number): void {
     const size = `${sizeBytes} bytes with its partition key`;
     this.tally.fail(1, `Record ${number} has ${size}, and Kinesis takes ${mostBytes} at most.`);
-    this.#supply.settle(number);
+    this.#supply.fail(number);
   }
 
   #cutRequest(now: number): PutRequest | undefined {

@@ -1,4 +1,6 @@
 // The records of a run or of a worker's share of it, made one after the other, and which of them are not settled yet.
+import { readRanges, writeRanges } from '../consuming/number-ranges.ts';
+import type { NumberSet } from '../consuming/number-set.ts';
 import type { StreamRecord } from '../records/record.ts';
 import type { HashKeyRange } from '../stream/shard-map.ts';
 import { membership } from './work-shares.ts';
@@ -9,6 +11,8 @@ export interface SupplyProgress {
   readonly made: number;
   /** Those among them that are its own, and neither accepted nor failed for good. */
   readonly unsettled: number[];
+  /** Those that failed for good. See {@link writeRanges}. */
+  readonly failed: string;
 }
 
 interface SupplySettings {
@@ -30,6 +34,7 @@ export class Supply {
   readonly #unsettled: Set<number>;
   /** Left unsettled by the one before, and made again first. */
   readonly #again: number[];
+  readonly #failed: NumberSet;
   readonly #isOwn: (record: StreamRecord) => boolean;
   #made: number;
   #reserved: number;
@@ -37,11 +42,12 @@ export class Supply {
   constructor(settings: SupplySettings) {
     this.#settings = settings;
     this.#isOwn = membership(settings.share);
-    const { made, unsettled } = settings.resume ?? { made: 0, unsettled: [] };
+    const { made, unsettled, failed } = settings.resume ?? { made: 0, unsettled: [], failed: '' };
     this.#made = made;
     this.#reserved = settings.reserved ?? settings.requested;
     this.#unsettled = new Set(unsettled);
     this.#again = [...unsettled].reverse();
+    this.#failed = readRanges(failed);
   }
 
   get isExhausted(): boolean {
@@ -49,7 +55,8 @@ export class Supply {
   }
 
   get progress(): SupplyProgress {
-    return { made: this.#made, unsettled: [...this.#unsettled].sort((a, b) => a - b) };
+    const unsettled = [...this.#unsettled].sort((a, b) => a - b);
+    return { made: this.#made, unsettled, failed: writeRanges(this.#failed) };
   }
 
   /** Makes no number beyond this one, until it is told again. */
@@ -70,6 +77,12 @@ export class Supply {
 
   settle(number: number): void {
     this.#unsettled.delete(number);
+  }
+
+  /** Settles one that no retry mends. */
+  fail(number: number): void {
+    this.settle(number);
+    this.#failed.add(number);
   }
 
   #make(number: number): Made {

@@ -95,6 +95,7 @@ const newWorker = (runId: string, worker: number, count: number, now: number): W
   lease: { holder: NOBODY, untilMs: now + LEASE_MS },
   made: 0,
   unsettled: [],
+  failed: '',
   reserved: 0,
   tally: new Tally(count, []).document,
 });

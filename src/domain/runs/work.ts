@@ -192,7 +192,7 @@ class Session {
 
   async #save(producer: Producer, state: WorkerDocument['state'], handedOver = false): Promise<void> {
     const { clock, holder, workers } = this.#context;
-    const { made, unsettled } = producer.progress;
+    const { made, unsettled, failed } = producer.progress;
     const reserved = state === 'running' && !handedOver ? this.#reservedFrom(made, unsettled.length, producer) : made;
     const document: WorkerDocument = {
       ...this.#found,
@@ -201,6 +201,7 @@ class Session {
       lease: { holder: handedOver ? NOBODY : holder, untilMs: clock.now() + LEASE_MS },
       made,
       unsettled,
+      failed,
       reserved,
       tally: producer.tally.document,
     };

@@ -17,6 +17,8 @@ export const workerSchema = z.object({
   made: count,
   /** Those among them that are its own and not settled, in order. */
   unsettled: z.array(count),
+  /** Those among them that failed for good. See {@link writeRanges}. Runs of earlier versions did not keep them. */
+  failed: z.string().default(''),
   /** It looks at no number beyond this one before it has stored that it may: what was sent is never beyond it. */
   reserved: count,
   tally: tallySchema,

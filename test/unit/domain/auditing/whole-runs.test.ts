@@ -49,6 +49,23 @@ async function mirrorAll(world: RunsWorld, random: Random) {
   return { mirror, redelivered };
 }
 
+const audited = (world: RunsWorld, runId: string, mirror: ReturnType<typeof aMirror>, objects: MemoryObjects) =>
+  world.clock.runUntil(
+    auditRun(runId, {
+      runs: new RunStore(world.state),
+      workers: new WorkerStore(world.state),
+      handOver: () => Promise.resolve(),
+      clock: world.clock,
+      ledgers: mirror.ledgers,
+      sheets: mirror.context.sheets,
+      deliveries: objects,
+      pages: new PageStore(world.state),
+      limits: limitValues('classic'),
+      buffer: { bufferSizeBytes: 5 * MIB, bufferIntervalSeconds: 300, recordDelimiterBytes: 1 },
+      deadlineMs: Number.POSITIVE_INFINITY,
+    }),
+  );
+
 describe('the audit of a run under deaths, a reshard and redeliveries', () => {
   it.each([1, 2, 3])(
     'is exact, each duplicate with its cause, and names what is removed from S3 (seed %i)',
@@ -66,22 +83,9 @@ describe('the audit of a run under deaths, a reshard and redeliveries', () => {
       for (let at = 0; at < lines.length; at += 1_500) keys.push(objects.put(textOf(lines.slice(at, at + 1_500))));
       objects.put(textOf(lines.slice(0, 40)));
       await world.clock.advance(HOUR_MS);
-      const audit = () =>
-        auditRun(runId, {
-          runs: new RunStore(world.state),
-          workers: new WorkerStore(world.state),
-          handOver: () => Promise.resolve(),
-          clock: world.clock,
-          ledgers: mirror.ledgers,
-          sheets: mirror.context.sheets,
-          deliveries: objects,
-          pages: new PageStore(world.state),
-          limits: limitValues('classic'),
-          buffer: { bufferSizeBytes: 5 * MIB, bufferIntervalSeconds: 300, recordDelimiterBytes: 1 },
-          deadlineMs: Number.POSITIVE_INFINITY,
-        });
+      const audit = () => audited(world, runId, mirror, objects);
 
-      const whole = await world.clock.runUntil(audit());
+      const whole = await audit();
       expect(whole).toMatchObject({
         state: 'settled',
         accepted: COUNT,
@@ -100,7 +104,29 @@ describe('the audit of a run under deaths, a reshard and redeliveries', () => {
       const removed = last.filter(({ number }) => times.get(number) === 1).slice(0, 5);
       objects.put(textOf(last.filter((line) => !removed.includes(line))), { key: keys.at(-1) ?? '' });
       const first = removed.map(({ number }) => number).sort((a, b) => a - b);
-      expect((await world.clock.runUntil(audit())).missing).toEqual({ count: 5, first });
+      expect((await audit()).missing).toEqual({ count: 5, first });
     },
   );
+});
+
+describe('the audit of a run that was stopped', () => {
+  it('misses what the stream took and S3 has not, by number, whether the mirror saw it or not', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: COUNT, partitionKey: { strategy: 'cycle', keys: 50 } });
+    await world.clock.advance(3_000);
+    await world.stop(runId);
+    const { accepted, expired } = await world.untilEnded(runId);
+    const mirror = aMirror({ clock: world.clock });
+    const objects = new MemoryObjects(world.clock, 0);
+    const taken = world.stream.shards.stored;
+    const [lost, delivered] = [taken.slice(0, 5), taken.slice(5)];
+    objects.put(delivered.map(({ record }) => `${new TextDecoder().decode(record.data)}\n`).join(''));
+    await world.clock.advance(25 * HOUR_MS);
+
+    const audit = await audited(world, runId, mirror, objects);
+
+    expect(expired).toBeGreaterThan(1_000);
+    expect(audit).toMatchObject({ state: 'settled', accepted, expired, mirrored: 0, delivered: accepted - 5 });
+    expect(audit.missing).toEqual({ count: 5, first: lost.map(({ number }) => number).sort((a, b) => a - b) });
+  });
 });

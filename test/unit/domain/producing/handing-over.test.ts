@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { readRanges } from '../../../../src/domain/consuming/number-ranges.ts';
+import { MIB } from '../../../../src/domain/limits/table.ts';
 import type { Producer } from '../../../../src/domain/producing/producer.ts';
 import { tallySchema } from '../../../../src/domain/producing/tally.ts';
 import { MAX_HASH_KEY } from '../../../../src/domain/stream/hash-key.ts';
 import { LimitedShards } from '../../../support/limited-shards.ts';
-import { aProducer, sumsUp } from '../../../support/producers.ts';
+import { aProducer, scatteredRecords, sumsUp } from '../../../support/producers.ts';
 import { type Fault, VirtualPush } from '../../../support/virtual-push.ts';
 
 const fault = fc.constantFrom<Fault>(undefined, undefined, 'failing', { kind: 'unavailable', message: 'busy' });
@@ -54,6 +56,44 @@ describe('a producer that hands over', () => {
       ),
       { numRuns: 15 },
     );
+  });
+
+  it('tells which records have failed for good, and the next one goes on with them', () => {
+    const shards = new LimitedShards(1);
+    const rejected = { kind: 'rejected', message: 'invalid' } as const;
+    const traffic = new VirtualPush(
+      shards,
+      () => [8, 8],
+      (request) => (request % 3 === 1 ? rejected : undefined),
+    );
+    const settings = { startMs: traffic.now, shardCount: 1, requested: 3_000 };
+    const first = aProducer(settings);
+    traffic.start(first);
+    traffic.run(traffic.now + 1_500);
+    first.pause();
+    traffic.run();
+    const second = aProducer({ ...settings, resume: stored(first) });
+    traffic.start(second);
+    traffic.run();
+
+    const taken = new Set(shards.stored.map(({ number }) => number));
+    const failed = readRanges(second.progress.failed);
+    expect(first.tally.failed).toBeGreaterThan(0);
+    expect(second.tally.failed).toBeGreaterThan(first.tally.failed);
+    expect(failed.size).toBe(second.tally.failed);
+    for (let number = 1; number <= 3_000; number += 1) expect(failed.has(number)).toBe(!taken.has(number));
+  });
+
+  it('knows those that are too large among them', () => {
+    const producer = aProducer({
+      startMs: 0,
+      shardCount: 1,
+      requested: 3,
+      recordOf: (number) => scatteredRecords(number === 2 ? 2 * MIB : 10)(number),
+    });
+    producer.next(0);
+
+    expect([1, 2, 3].filter((number) => readRanges(producer.progress.failed).has(number))).toEqual([2]);
   });
 
   it('that died leaves what another needs: nothing is lost, and what is sent again was unsettled', () => {
