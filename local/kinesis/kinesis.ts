@@ -4,7 +4,7 @@ import { limitValues, type ProfileName } from '../../src/domain/limits/table.ts'
 import type { Random } from '../../src/domain/random.ts';
 import { AwsError } from '../aws-error.ts';
 import { framed } from '../server/event-frames.ts';
-import { EventStream, type JsonService } from '../server/json-service.ts';
+import { EventStream, type JsonService, type RawAnswer } from '../server/json-service.ts';
 import { ACCOUNT_ID } from '../spec.ts';
 import type { KinesisApi, KinesisOperation, KinesisOperations, Subscription } from './api.ts';
 import { BillingCommitment } from './billing-commitment.ts';
@@ -91,7 +91,7 @@ export function createKinesis(options: KinesisOptions): Kinesis {
     if (streams.takeGrowth() || !READS_OR_PUTS.test(name)) await keep();
     return answer;
   }
-  function performRaw(name: string, body: Buffer): Promise<Uint8Array> | undefined {
+  function performRaw(name: string, body: Buffer): Promise<RawAnswer> | undefined {
     const answer = isOperation(operations, name) ? operations[name].performRaw?.(body) : undefined;
     return answer && streams.takeGrowth() ? Promise.all([answer, keep()]).then(([bytes]) => bytes) : answer;
   }

@@ -1,4 +1,5 @@
 // An operation: the shape of its input, and what it does with a valid one.
+import type { RawAnswer } from '../server/json-service.ts';
 import type { AdmitCall } from './call-rates.ts';
 import { streamNameIn } from './named-stream.ts';
 import type { Shape } from './schema/shape.ts';
@@ -11,7 +12,7 @@ export interface Operation<Output> {
    * The same from the bytes of a body in JSON to those of the answer, for what comes often. Undefined where the body is
    * not plain, or not valid: then nothing has happened, and `perform` says what is wrong with it.
    */
-  performRaw?(body: Buffer): Promise<Uint8Array> | undefined;
+  performRaw?(body: Buffer): Promise<RawAnswer> | undefined;
 }
 
 /** `streamName` says which stream a call is about, where the input does not say it in so many words. */

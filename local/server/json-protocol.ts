@@ -6,12 +6,12 @@ import { BufferPool } from '../buffer-pool.ts';
 import { signatureFault } from './authentication.ts';
 import { cborCodec } from './cbor-codec.ts';
 import type { Codec } from './codec.ts';
-import { sendEvents } from './event-stream-answer.ts';
 import type { HttpRequest, HttpResponse } from './http-handler.ts';
 import { jsonCodec } from './json-codec.ts';
-import { EventStream, type JsonService, type WireInput } from './json-service.ts';
+import { EventStream, type JsonService, PartedAnswer, type RawAnswer, type WireInput } from './json-service.ts';
 import { misdirected, sendMisdirected } from './misdirected.ts';
 import { readBody } from './read-body.ts';
+import { sendEvents, sendParts } from './send-parts.ts';
 
 /** AWS itself refuses `application/json`; a person with curl may have it here. */
 const CODECS: ReadonlyMap<string, Codec> = new Map([
@@ -64,6 +64,7 @@ async function answerIn(codec: Codec, call: Call, response: HttpResponse): Promi
   try {
     const answer = await answerTo(call, codec);
     if (answer instanceof EventStream) await sendEvents(answer, response, codec);
+    else if (answer instanceof PartedAnswer) await sendParts(answer, response, codec);
     else write(response, 200, answer, codec);
   } catch (error) {
     // Half an answer can't be taken back: the server breaks it off.
@@ -80,7 +81,7 @@ async function answerIn(codec: Codec, call: Call, response: HttpResponse): Promi
 const NOTHING = new Uint8Array(0);
 
 /** Observed: a body that is none of its format is told first, then an unknown operation, then a missing signature. */
-async function answerTo(call: Call, codec: Codec): Promise<Uint8Array | EventStream> {
+async function answerTo(call: Call, codec: Codec): Promise<RawAnswer | EventStream> {
   const { operation, request, body } = call;
   const service = call.service?.hasOperation(operation) ? call.service : undefined;
   const unsigned = signatureFault(request.headers, request.url ?? '');

@@ -18,7 +18,20 @@ export interface JsonService {
    * A short cut for what comes often: asked before `invoke`, with the bytes of a signed request in JSON, and resolves
    * with the bytes of the answer in JSON. Undefined means that `invoke` must do it; nothing may have happened by then.
    */
-  invokeRaw?(operation: string, body: Buffer): Promise<Uint8Array> | undefined;
+  invokeRaw?(operation: string, body: Buffer): Promise<RawAnswer> | undefined;
+}
+
+/** The bytes of an answer in JSON. */
+export type RawAnswer = Uint8Array | PartedAnswer;
+
+/** A large one, whose parts are made while the client reads those before them. */
+export class PartedAnswer {
+  constructor(
+    /** Of all parts together. */
+    readonly byteLength: number,
+    /** To be gone through once. */
+    readonly parts: Iterable<Uint8Array>,
+  ) {}
 }
 
 export type WireInput = Readonly<Record<string, unknown>>;

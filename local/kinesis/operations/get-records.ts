@@ -1,4 +1,5 @@
 // GetRecords: what lies in a shard from an iterator on, as far as one call and the shard's read limits go.
+import type { RawAnswer } from '../../server/json-service.ts';
 import type { KinesisContext } from '../context.ts';
 import { operation } from '../operation.ts';
 import { recordDocument } from '../record-document.ts';
@@ -53,7 +54,7 @@ export function getRecords({ accountId, clock, iterators, limits, streams }: Kin
   }
 
   /** Async, so that a refusal is a rejection. */
-  async function bytes(request: ValueOf<typeof input>): Promise<Buffer> {
+  async function bytes(request: ValueOf<typeof input>): Promise<RawAnswer> {
     const { others, ...found } = read(request);
     return writeGetRecords(found, others);
   }

@@ -16,6 +16,10 @@ export class ByteWriter {
     this.#bytes = Buffer.allocUnsafe(expectedBytes);
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   /** What was written. Nothing may be written any more. */
   get written(): Buffer {
     return this.#bytes.subarray(0, this.#length);
@@ -47,25 +51,6 @@ export class ByteWriter {
     this.ascii(bytes.toString('base64', start, end));
   }
 
-  /**
-   * A part of the bytes, which are UTF-8, as a JSON string; writes nothing and answers false where not every character
-   * stands for itself in it.
-   */
-  plainText(bytes: Buffer, start: number, end: number): boolean {
-    this.#reserve(end - start + 2);
-    const target = this.#bytes;
-    let at = this.#length;
-    target[at++] = QUOTE;
-    for (let from = start; from < end; from += 1) {
-      const byte = bytes[from] ?? 0;
-      if (byte < SPACE || byte > MAX_ASCII || byte === QUOTE || byte === BACKSLASH) return false;
-      target[at++] = byte;
-    }
-    target[at++] = QUOTE;
-    this.#length = at;
-    return true;
-  }
-
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#bytes.length) return;
@@ -77,3 +62,12 @@ export class ByteWriter {
 
 const asBuffer = (bytes: Uint8Array): Buffer =>
   bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Whether these bytes, which are UTF-8, stand for themselves between the quotes of JSON. */
+export function isPlainText(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte < SPACE || byte > MAX_ASCII || byte === QUOTE || byte === BACKSLASH) return false;
+  }
+  return true;
+}

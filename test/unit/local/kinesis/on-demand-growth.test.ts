@@ -25,11 +25,9 @@ const openShards = async (kinesis: Kinesis): Promise<number | undefined> =>
 /** Puts into the first shard, as the server does it: bytes to bytes, which must notice growth too. Answers the shard. */
 async function putRaw(kinesis: Kinesis, data: readonly string[]): Promise<string> {
   const Records = data.map((Data) => ({ Data, PartitionKey: 'k', ExplicitHashKey: '0' }));
-  const answer = await kinesis.jsonService.invokeRaw?.(
-    'PutRecords',
-    Buffer.from(JSON.stringify({ StreamName, Records })),
-  );
-  return JSON.parse(Buffer.from(answer ?? []).toString()).Records[0].ShardId;
+  const body = Buffer.from(JSON.stringify({ StreamName, Records }));
+  const answer = await kinesis.jsonService.invokeRaw?.('PutRecords', body);
+  return JSON.parse(String(answer)).Records[0].ShardId;
 }
 
 /** So many records a second, for a minute. */

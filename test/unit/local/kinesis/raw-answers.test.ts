@@ -5,6 +5,7 @@ import { memoryStore } from '../../../../local/kinesis/memory-store.ts';
 import { FreshRun, Run } from '../../../../local/kinesis/run.ts';
 import type { KinesisStore, RecordLog, StoredRecord } from '../../../../local/kinesis/store.ts';
 import { jsonCodec } from '../../../../local/server/json-codec.ts';
+import type { RawAnswer } from '../../../../local/server/json-service.ts';
 import { seededRandom } from '../../../../src/domain/random.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 
@@ -55,11 +56,18 @@ function inRuns(records: readonly StoredRecord[]): readonly StoredRecord[] {
 
 type AKinesis = Awaited<ReturnType<typeof aKinesis>>;
 
+function textOf(answer: RawAnswer): string {
+  if (answer instanceof Uint8Array) return Buffer.from(answer).toString();
+  const bytes = Buffer.concat([...answer.parts]);
+  expect(bytes.length).toBe(answer.byteLength);
+  return bytes.toString();
+}
+
 /** The answer in bytes by the short cut; a rejection as its text. */
 async function raw({ jsonService }: AKinesis, operation: string, input: object): Promise<string> {
   const answer = jsonService.invokeRaw?.(operation, Buffer.from(JSON.stringify(input)));
   if (!answer) return 'left to invoke';
-  return answer.then((bytes) => Buffer.from(bytes).toString(), String);
+  return answer.then((bytes) => textOf(bytes), String);
 }
 
 /** The same on the long way, through objects. */
@@ -146,6 +154,29 @@ describe('answers that are written as bytes', () => {
 
     expect(answer.Records.map(({ PartitionKey }: { PartitionKey: string }) => PartitionKey.length)).toEqual([9, 4, 1]);
     expect(answer.ChildShards).toHaveLength(2);
+  });
+
+  it.each([
+    ['in memory', memoryStore],
+    ['in runs', storeOfRuns],
+  ])('come in parts where they are large, from records %s', async (_, storeOf) => {
+    const two = [await aKinesis(storeOf()), await aKinesis(storeOf())] as const;
+    for (const { call } of two) {
+      const Records = Array.from({ length: 100 }, (_, index) => ({
+        Data: Buffer.alloc(index * 100, index),
+        PartitionKey: index % 2 === 0 ? `plain ${index}` : `größe "${index}"`,
+        ExplicitHashKey: '0',
+      }));
+      await call('PutRecords', { ...STREAM, Records });
+    }
+    const from = { ...STREAM, ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' };
+    const { ShardIterator } = JSON.parse(await whole(two[0], 'GetShardIterator', from));
+    await whole(two[1], 'GetShardIterator', from);
+
+    const answer = await bothSay(two, 'GetRecords', { ShardIterator });
+
+    expect(JSON.parse(answer).Records).toHaveLength(100);
+    expect(answer.length).toBeGreaterThan(600_000);
   });
 
   it('reject where the call is refused', async () => {

@@ -1,11 +1,11 @@
 import { connect } from 'node:http2';
 import { Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { sendEvents } from '../../../../local/server/event-stream-answer.ts';
 import type { HttpResponse } from '../../../../local/server/http-handler.ts';
 import { jsonCodec } from '../../../../local/server/json-codec.ts';
-import { EventStream, type JsonService } from '../../../../local/server/json-service.ts';
+import { EventStream, type JsonService, PartedAnswer } from '../../../../local/server/json-service.ts';
 import { createRouter } from '../../../../local/server/router.ts';
+import { sendEvents, sendParts } from '../../../../local/server/send-parts.ts';
 import { type RunningServer, startServer } from '../../../../local/server/server.ts';
 
 const chunk = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -143,13 +143,16 @@ class SlowClient extends Writable implements HttpResponse {
   statusCode = 0;
   readonly headersSent = true;
   readonly taken: string[] = [];
+  readonly headers: Record<string, unknown> = {};
   #takeOne: (() => void) | undefined;
 
   constructor() {
     super({ highWaterMark: 1 });
   }
 
-  setHeader(): void {}
+  setHeader(name: string, value: number | string | readonly string[]): void {
+    this.headers[name] = value;
+  }
 
   override _write(data: Buffer, _: string, done: () => void): void {
     this.#takeOne = () => {
@@ -165,7 +168,7 @@ class SlowClient extends Writable implements HttpResponse {
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('sendEvents', () => {
+describe('an answer in parts', () => {
   const counted = () => {
     const asked: string[] = [];
     const stream = new EventStream(async function* () {
@@ -193,6 +196,29 @@ describe('sendEvents', () => {
     client.take();
     await sent;
     expect(client.taken).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is not ahead of the client either where the parts are made at once', async () => {
+    const asked: string[] = [];
+    const parts = function* () {
+      for (const text of ['a', 'b']) {
+        asked.push(text);
+        yield chunk(text);
+      }
+    };
+    const client = new SlowClient();
+    const sent = sendParts(new PartedAnswer(2, parts()), client, jsonCodec);
+    await settle();
+    expect(asked).toEqual(['a']);
+
+    client.take();
+    await settle();
+    client.take();
+    await sent;
+    expect([client.taken, client.headers]).toEqual([
+      ['a', 'b'],
+      { 'Content-Type': 'application/x-amz-json-1.1', 'Content-Length': 2 },
+    ]);
   });
 
   it('waits no more for a client that is gone', async () => {
