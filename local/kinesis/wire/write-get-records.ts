@@ -57,7 +57,9 @@ export function writeGetRecords({ stream, shard, records }: ReadRecords, others:
 }
 
 const isPlain = (record: StoredRecord): boolean =>
-  record instanceof RecordInRun && isPlainText(record.bytes, record.keyAt, record.dataAt);
+  record instanceof RecordInRun &&
+  record.keyAt < record.dataAt &&
+  isPlainText(record.bytes, record.keyAt, record.dataAt);
 
 function lengthOf({ record, arrival, key }: Written): number {
   const dataBytes = Math.ceil(dataBytesOf(record) / 3) * 4;
