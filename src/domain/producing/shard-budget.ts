@@ -5,15 +5,15 @@ import { Fifo } from './fifo.ts';
 import { grown, lessened, type Share, WHOLE_SHARE } from './share.ts';
 
 /**
- * How fast records may follow each other, in shares a second. Alone, faster than the limit, to make up for stalls; the
- * second's budget still holds. Beside others a little slower than the share, and so evenly: bursts are refused more.
+ * How fast records may follow each other, in shares a second: faster than the share, to make up for stalls; the second's
+ * budget still holds. Beside others less so: bursts are refused more.
  */
-const PACE = { alone: 1.5, shared: 0.97 };
-/** A stall this long is made up for at once; what a longer one held back is spread out, or left to the others. */
-const SLACK_MS = { alone: 150, shared: 50 };
+const PACE = { alone: 1.5, shared: 1.2 };
+/** A stall this long is made up for at once; what a longer one held back is spread out. */
+const SLACK_MS = 150;
 
 /** How long the records of one second take where nothing holds them back, in milliseconds; of a part of them, `part`. */
-export const burstMs = (part: number): number => Math.max(0, (part * WINDOW_MS) / PACE.alone - SLACK_MS.alone);
+export const burstMs = (part: number): number => Math.max(0, (part * WINDOW_MS) / PACE.alone - SLACK_MS);
 
 /** Cost that the shard counted at `at`, or before. */
 interface Counted {
@@ -59,7 +59,7 @@ export class ShardBudget {
     const share = this.#shareAt(now);
     const part = this.#partOf({ records: 1, bytes: sizeBytes }) / share;
     const company = share < 1 ? 'shared' : 'alone';
-    this.#evenMs = Math.max(this.#evenMs, now - SLACK_MS[company]) + (part * WINDOW_MS) / PACE[company];
+    this.#evenMs = Math.max(this.#evenMs, now - SLACK_MS) + (part * WINDOW_MS) / PACE[company];
   }
 
   hold(sizeBytes: number): void {

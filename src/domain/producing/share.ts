@@ -1,7 +1,7 @@
 // What part of a shard's limits is ours when others write to it too: learned from refusals, as TCP learns from losses.
 
 /** Of the shard's limits, added back in each second; after a silence, twice as much with each further one. */
-const GROWTH_PER_SECOND = 0.1;
+const GROWTH_PER_SECOND = 0.06;
 const SILENCE_MS = 3_000;
 const MOST_DOUBLINGS = 2;
 /**
@@ -10,7 +10,7 @@ const MOST_DOUBLINGS = 2;
  */
 const PARTS_PER_REFUSED_PART = 20;
 /** One answer tells of one moment, so it takes no more than this part of the share off. */
-const MOST_PER_ANSWER = 0.09;
+const MOST_PER_ANSWER = 0.06;
 const LEAST = 0.005;
 
 export interface Share {
