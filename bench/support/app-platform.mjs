@@ -101,10 +101,13 @@ export function startStreams({ port, folder, names, streams, limits, invoke }) {
   });
 }
 
-/** The mirror's trigger by itself, of which one can see how often the shard refused it. */
+/**
+ * The mirror's trigger by itself, of which one can see how often the shard refused it. Without a batching window: its
+ * second is no part of reading, and the last records would wait in it for others.
+ */
 export const triggerOn = ({ kinesis }, { names, invoke }) =>
   new local.EventSourceMapping({
-    spec: { ...TRIGGER, streamName: names.stream },
+    spec: { ...TRIGGER, streamName: names.stream, batchingWindowSeconds: 0 },
     kinesis,
     invoke,
     limits: local.limitValues('classic'),

@@ -14,6 +14,7 @@ export const READERS = {
   'the tutorial’s worker': { limit: 25, betweenMs: 100, afterRefusalMs: 5_000 },
 };
 
+/** Resolves with what it read until when, read for read, and how often it was refused. */
 export async function readAs(name, { port, stream, records: wanted, mostMs }) {
   const { limit: Limit, betweenMs = 0, everyMs = 0, afterRefusalMs } = READERS[name];
   const client = new KinesisClient({
@@ -24,25 +25,25 @@ export async function readAs(name, { port, stream, records: wanted, mostMs }) {
   });
   const from = { StreamName: stream, ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' };
   let { ShardIterator } = await client.send(new GetShardIteratorCommand(from));
-  const counts = { records: 0, bytes: 0, reads: 0, refused: 0 };
+  const reads = [];
+  let [records, bytes, refusals] = [0, 0, 0];
   const start = performance.now();
-  const elapsedMs = () => performance.now() - start;
-  while (counts.records < wanted && elapsedMs() < mostMs) {
-    const sentMs = elapsedMs();
+  while (records < wanted && performance.now() - start < mostMs) {
+    const sentMs = performance.now();
     const answer = await client.send(new GetRecordsCommand({ ShardIterator, Limit })).catch(refused);
     if (!answer) {
-      counts.refused += 1;
+      refusals += 1;
       await sleep(afterRefusalMs);
       continue;
     }
-    counts.reads += 1;
-    for (const { Data, PartitionKey } of answer.Records) counts.bytes += Data.length + PartitionKey.length;
-    counts.records += answer.Records.length;
+    for (const { Data, PartitionKey } of answer.Records) bytes += Data.length + PartitionKey.length;
+    records += answer.Records.length;
+    reads.push({ atMs: sentMs, bytes });
     ShardIterator = answer.NextShardIterator;
-    await sleep(Math.max(betweenMs, sentMs + everyMs - elapsedMs()));
+    await sleep(Math.max(betweenMs, sentMs + everyMs - performance.now()));
   }
   client.destroy();
-  return { ...counts, seconds: elapsedMs() / 1_000 };
+  return { reads, calls: reads.length, refused: refusals };
 }
 
 function refused(error) {
