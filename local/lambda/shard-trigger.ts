@@ -74,6 +74,10 @@ export class ShardTrigger {
     if (records.isEnd) this.#hand([], Number.POSITIVE_INFINITY);
   }
 
+  /**
+   * Where more lies there, the next batch is read while the one before is under way, so that nothing waits for the
+   * shard's limits twice. **Inferred**: AWS does not say whether a trigger reads while its function is busy.
+   */
   #wantsMore(): boolean {
     const { checkpoint, records, spec } = this.#options;
     const lanes = this.#lanes;
