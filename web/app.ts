@@ -30,6 +30,7 @@ import { ObjectsPanel } from './panels/objects.ts';
 import { OutcomePanel } from './panels/outcome.ts';
 import { Preview } from './panels/preview.ts';
 import { SendForm } from './panels/send-form.ts';
+import { ShardReader } from './panels/shard-reader.ts';
 import { ShardsPanel } from './panels/shards.ts';
 import { TokenDialog } from './panels/token-dialog.ts';
 import { RunsOnScreen } from './runs-on-screen.ts';
@@ -46,7 +47,7 @@ export class App {
   readonly #connection = new ConnectionPanel(() => this.#watch.start());
   readonly #watch: Watch;
   readonly #flow = new FlowPanel();
-  readonly #shards = new ShardsPanel();
+  readonly #shards: ShardsPanel;
   readonly #mirror = new MirrorPanel();
   readonly #buffer = new BufferPanel();
   readonly #objects: ObjectsPanel;
@@ -68,6 +69,8 @@ export class App {
     this.#client = client;
     this.#clock = clock;
     this.#watch = new Watch(client, this.#connection, new TokenDialog(() => this.#tokenGiven()));
+    const reader = new ShardReader(client);
+    this.#shards = new ShardsPanel((shardId) => reader.open(shardId));
     const preview = new Preview(client);
     this.#objects = new ObjectsPanel(
       (object) => void preview.open(object),

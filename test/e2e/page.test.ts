@@ -15,6 +15,7 @@ import {
   FakeApi,
   objectKey,
   type Reply,
+  shardRecords,
   withHistory,
 } from '../support/fake-api.ts';
 
@@ -391,6 +392,42 @@ describeInBrowser(title, () => {
       await see(page, '[data-shard=shardId-000000000001]:not([data-full]) .state', 'open');
     });
 
+    test('is read by hand, and says no with its reason', async () => {
+      const answers: Reply[] = [
+        { status: 200, document: shardRecords(['{"number":1}', '{"number":2}'], 'abc') },
+        {
+          status: 429,
+          document: aProblem({ status: 429, title: 'A limit of the stream is reached', detail: '5 calls.' }),
+        },
+        { status: 200, document: shardRecords(['{"number":3}'], null) },
+      ];
+      api.onRead = () => answers.shift() ?? { status: 500, document: {} };
+      const page = await open();
+
+      await page.getByRole('button', { name: 'Read Shard 1' }).click();
+      await page.getByLabel('Begin at').selectOption('AFTER_SEQUENCE_NUMBER');
+      await page.getByLabel('Sequence number').fill(' 49 ');
+      expect(await page.getByLabel('Time').isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Read', exact: true }).click();
+      await see(page, '#reader-records li:nth-child(2)', '{"number":2}');
+      await see(page, '#reader-facts', 'The last call gave 2 records, 2 s behind the tip.');
+      await page.getByRole('button', { name: 'Read on' }).click();
+      await see(page, '#reader-error', 'A limit of the stream is reached. 5 calls.');
+      await screenshot(page, 'reader-light');
+      await page.getByRole('button', { name: 'Read on' }).click();
+
+      await see(page, '#reader-records li:nth-child(3)', '{"number":3}');
+      await see(page, '#reader-facts', 'This is the end of a closed shard.');
+      expect(await page.locator('#reader-error').isVisible()).toBe(false);
+      expect(await page.getByRole('button', { name: 'Read on' }).isVisible()).toBe(false);
+      const asked = api.received.map(({ path }) => path).filter((path) => path.startsWith('stream/shards'));
+      expect(asked).toEqual([
+        'stream/shards/shardId-000000000001/records?startingPosition=AFTER_SEQUENCE_NUMBER&limit=10&sequenceNumber=49',
+        'stream/shards/shardId-000000000001/records?nextToken=abc',
+        'stream/shards/shardId-000000000001/records?nextToken=abc',
+      ]);
+    });
+
     test('shows the last minute as the server knows it, from the first answer on', async () => {
       api.stream = withHistory(aStream(1), [200, 0, 1_000, 400]);
       const page = await open();
@@ -622,6 +659,7 @@ describeInBrowser(title, () => {
 
       await see(page, '#mirror-aside', 'records read');
       await see(page, '#objects-aside', 'objects');
+      await see(page, '#audit-verdict', 'Every record arrived in S3');
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       await screenshot(page, `fits-${name.replace('a ', '')}`, { isFullPage: true });
     });

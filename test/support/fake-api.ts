@@ -15,6 +15,7 @@ import type {
   ProblemDocument,
   RunDocument,
   ShardDocument,
+  ShardRecordsDocument,
   StreamDocument,
 } from '../../src/domain/documents.ts';
 import { finiteLimit, LIMIT_NAMES, limitTable, limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
@@ -55,6 +56,11 @@ export class FakeApi {
   onStop: (runId: string) => Promise<Reply> = async (runId) => this.#ofRun(runId, undefined);
   /** What POST /runs?preview=n answers. */
   onPreview: (body: unknown) => Promise<Reply> = async () => ({ status: 200, document: aPreview(3) });
+  /** What GET /stream/shards/{shardId}/records answers. */
+  onRead: (path: string) => Reply = () => ({
+    status: 404,
+    document: aProblem({ status: 404, code: 'shard-not-found' }),
+  });
   /** Asked for on every route but the page, when set. */
   token: string | undefined;
   /** Answers every route of the API with this, when set. */
@@ -105,6 +111,7 @@ export class FakeApi {
     }
     const [, runId, action] = /^runs\/([^/]+)(\/stop|\/audit)?$/.exec(path) ?? [];
     if (runId !== undefined) return this.#ofRun(runId, action);
+    if (path.startsWith('stream/shards/')) return this.onRead(path + url.search);
     if (path.startsWith('deliveries/')) return this.#content(decodeURIComponent(path.slice('deliveries/'.length)), url);
     const documents: Record<string, unknown> = {
       stream: this.stream,
@@ -242,6 +249,28 @@ export function withHistory(stream: StreamDocument, records: readonly number[], 
   }));
   const history = seconds.filter((second) => second.records > 0);
   return { ...stream, shards: stream.shards.map((shard) => ({ ...shard, write: { ...shard.write, history } })) };
+}
+
+/** What reading a shard by hand gives: these texts, and where to go on. */
+export function shardRecords(texts: readonly string[], next: string | null): ShardRecordsDocument {
+  return {
+    shardId: shardIdOf(1),
+    records: texts.map((data, index) => ({
+      sequenceNumber: `4968049565196906325895203835416062287032304441591699865${index}`,
+      subSequenceNumber: null,
+      partitionKey: `key-${index}`,
+      explicitHashKey: null,
+      approximateArrivalTimestamp: '2026-11-23T10:00:00.000Z',
+      bytes: data.length,
+      encoding: 'text',
+      data,
+      note: null,
+    })),
+    millisBehindLatest: 2_000,
+    childShards: [],
+    nextToken: next,
+    next: next === null ? null : `/stream/shards/${shardIdOf(1)}/records?nextToken=${next}`,
+  };
 }
 
 export function aMirror(recordsPerShard: number): MirrorDocument {

@@ -30,7 +30,7 @@ export class ShardView {
   readonly #meters: Readonly<Record<'records' | 'bytes' | 'calls' | 'readBytes', Meter>>;
   #blockedUntilMs = 0;
 
-  constructor({ shard, limits }: ShardReading) {
+  constructor({ shard, limits }: ShardReading, read: () => void) {
     const name = shortShard(shard.shardId);
     this.#meters = {
       records: meter('Write records', `${name}: records written a second`),
@@ -41,10 +41,12 @@ export class ShardView {
     const { startingHashKey, endingHashKey } = shard.hashKeyRange;
     const keys = `${hashRangePercent(startingHashKey, endingHashKey)} % of keys`;
     const aside = make('span', { class: 'aside', title: `Hash keys ${startingHashKey} to ${endingHashKey}` }, keys);
+    const button = make('button', { type: 'button', class: 'quiet', 'aria-label': `Read ${name}` }, 'Read');
+    button.addEventListener('click', read);
     this.element = make(
       'article',
       { class: 'shard', 'data-shard': shard.shardId },
-      make('h3', { title: shard.shardId }, name, aside, this.#blocked, this.#state),
+      make('h3', { title: shard.shardId }, name, aside, this.#blocked, this.#state, button),
       this.#minute(name, limits.shardWriteRecordsPerSecond),
       make('div', { class: 'meters' }, ...Object.values(this.#meters).map(({ element }) => element)),
     );

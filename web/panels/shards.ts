@@ -16,6 +16,12 @@ export class ShardsPanel {
     ({ shard }) => shard.shardId,
     (reading) => this.#create(reading),
   );
+  readonly #read: (shardId: string) => void;
+
+  /** `read`: somebody wants to see what is in a shard. */
+  constructor(read: (shardId: string) => void) {
+    this.#read = read;
+  }
 
   update(stream: StreamDocument): void {
     const asOfSecond = secondOf(stream.asOf);
@@ -32,7 +38,7 @@ export class ShardsPanel {
   }
 
   #create(reading: ShardReading) {
-    const view = new ShardView(reading);
+    const view = new ShardView(reading, () => this.#read(reading.shard.shardId));
     this.#views.add(view);
     return { element: view.element, update: (next: ShardReading) => view.update(next) };
   }
