@@ -1,40 +1,39 @@
-// Bytes under construction: one scratch buffer, written over by each record, so that none leaves garbage but itself.
+// Bytes under construction: written where they stay, so that a record leaves no garbage but itself.
 import type { Random } from '../random.ts';
 
 const LETTER_A = 97;
 const LETTERS = 26;
 const LETTERS_PER_DRAW = 5;
 const DIGIT_0 = 48;
-const FIRST_CAPACITY = 4_096;
 /** Small data share a block of memory, as small Buffers do: one allocation each would cost more than all the rest. */
 const BLOCK_BYTES = 16_384;
 const LARGEST_SHARED_BYTES = BLOCK_BYTES / 8;
 
 export class Line {
-  #bytes = new Uint8Array(FIRST_CAPACITY);
-  #length = 0;
-  #block = new Uint8Array(0);
-  #blockUsed = 0;
+  /** What was taken before stands in front of `#start`, and is not written over. */
+  #bytes = new Uint8Array(BLOCK_BYTES);
+  #start = 0;
+  #end = 0;
 
   get length(): number {
-    return this.#length;
+    return this.#end - this.#start;
   }
 
   clear(): void {
-    this.#length = 0;
+    this.#end = this.#start;
   }
 
-  /** A copy of what was written. */
+  /** What was written; it belongs to the caller. The line begins anew. */
   take(): Uint8Array {
-    const length = this.#length;
-    if (length > LARGEST_SHARED_BYTES) return this.#bytes.slice(0, length);
-    if (this.#blockUsed + length > this.#block.length) {
-      this.#block = new Uint8Array(BLOCK_BYTES);
-      this.#blockUsed = 0;
+    const { length } = this;
+    // A large record's block would be kept as long as one small record in it.
+    if (length > LARGEST_SHARED_BYTES || this.#bytes.length > BLOCK_BYTES) {
+      const own = this.#bytes.slice(this.#start, this.#end);
+      this.clear();
+      return own;
     }
-    const taken = this.#block.subarray(this.#blockUsed, this.#blockUsed + length);
-    this.#blockUsed += length;
-    taken.set(this.#bytes.subarray(0, length));
+    const taken = new Uint8Array(this.#bytes.buffer, this.#start, length);
+    this.#start = this.#end;
     return taken;
   }
 
@@ -82,13 +81,17 @@ export class Line {
 
   /** Makes room at the end, and says where it begins. */
   #grow(bytes: number): number {
-    const start = this.#length;
-    this.#length += bytes;
-    if (this.#length > this.#bytes.length) {
-      const grown = new Uint8Array(2 ** Math.ceil(Math.log2(this.#length)));
-      grown.set(this.#bytes.subarray(0, start));
-      this.#bytes = grown;
-    }
-    return start;
+    if (this.#end + bytes > this.#bytes.length) this.#moveToNew(this.length + bytes);
+    const end = this.#end;
+    this.#end += bytes;
+    return end;
+  }
+
+  #moveToNew(leastBytes: number): void {
+    const block = new Uint8Array(Math.max(BLOCK_BYTES, 2 ** Math.ceil(Math.log2(leastBytes))));
+    block.set(this.#bytes.subarray(this.#start, this.#end));
+    this.#bytes = block;
+    this.#end -= this.#start;
+    this.#start = 0;
   }
 }
