@@ -3,6 +3,7 @@ import { readRanges, writeRanges } from '../consuming/number-ranges.ts';
 import type { NumberSet } from '../consuming/number-set.ts';
 import type { StreamRecord } from '../records/record.ts';
 import type { HashKeyRange } from '../stream/shard-map.ts';
+import { Unsettled } from './unsettled.ts';
 import { membership } from './work-shares.ts';
 
 /** How far a producer is: enough for another to go on from there. */
@@ -31,7 +32,7 @@ interface Made {
 
 export class Supply {
   readonly #settings: SupplySettings;
-  readonly #unsettled: Set<number>;
+  readonly #unsettled: Unsettled;
   /** Left unsettled by the one before, and made again first. */
   readonly #again: number[];
   readonly #failed: NumberSet;
@@ -45,7 +46,7 @@ export class Supply {
     const { made, unsettled, failed } = settings.resume ?? { made: 0, unsettled: [], failed: '' };
     this.#made = made;
     this.#reserved = settings.reserved ?? settings.requested;
-    this.#unsettled = new Set(unsettled);
+    this.#unsettled = new Unsettled(unsettled);
     this.#again = [...unsettled].reverse();
     this.#failed = readRanges(failed);
   }
@@ -55,8 +56,7 @@ export class Supply {
   }
 
   get progress(): SupplyProgress {
-    const unsettled = [...this.#unsettled].sort((a, b) => a - b);
-    return { made: this.#made, unsettled, failed: writeRanges(this.#failed) };
+    return { made: this.#made, unsettled: this.#unsettled.numbers, failed: writeRanges(this.#failed) };
   }
 
   /** Makes no number beyond this one, until it is told again. */
