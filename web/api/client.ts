@@ -23,7 +23,7 @@ export class ApiClient {
   }
 
   get<T>(path: string, patienceMs = GET_TIMEOUT_MS): Promise<Answer<T>> {
-    return this.#ask(path, { signal: AbortSignal.timeout(patienceMs) });
+    return this.#ask(path, {}, {}, patienceMs);
   }
 
   /** Has no time limit of its own: a short run answers when it is done. */
@@ -35,14 +35,20 @@ export class ApiClient {
     );
   }
 
-  async #ask<T>(path: string, init: RequestInit, given: Readonly<Record<string, string>> = {}): Promise<Answer<T>> {
+  async #ask<T>(
+    path: string,
+    init: RequestInit,
+    given: Readonly<Record<string, string>>,
+    patienceMs?: number,
+  ): Promise<Answer<T>> {
     const token = this.#token();
+    const signal = patienceMs === undefined ? null : AbortSignal.timeout(patienceMs);
     const headers = { ...given, ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
     try {
-      const response = await fetch(this.url(path), { ...init, headers, cache: 'no-store' });
+      const response = await fetch(this.url(path), { ...init, headers, signal, cache: 'no-store' });
       return await answerOf<T>(response);
     } catch (error) {
-      return { ok: false, failure: { kind: 'unreachable', message: reasonOf(error) } };
+      return { ok: false, failure: { kind: 'unreachable', message: reasonOf(error, patienceMs) } };
     }
   }
 }
@@ -60,9 +66,9 @@ async function answerOf<T>(response: Response): Promise<Answer<T>> {
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, patienceMs = 0): string {
   if (!(error instanceof Error)) return 'unknown reason';
-  if (error.name === 'TimeoutError') return 'nothing in time';
+  if (error.name === 'TimeoutError') return `nothing within ${patienceMs / 1_000} s`;
   // Every browser words a failed connection in its own way, and none helps.
   return error instanceof TypeError ? 'no connection' : error.message;
 }

@@ -30,7 +30,7 @@ export function localTime(ms: number, offsetMinutes = new Date(ms).getTimezoneOf
 
 /** What one call gave, and where it leaves the reader. */
 export function readFacts({ records, millisBehindLatest, childShards, nextToken }: ShardRecordsDocument): string {
-  const count = `The last call gave ${records.length === 0 ? 'no record' : formatCounted(records.length, 'record')}`;
+  const count = `The last call gave ${countText(records)}`;
   if (nextToken === null) {
     const children = childShards.map(({ shardId }) => shortShard(shardId).toLowerCase()).join(' and ');
     return `${count}. This is the end of a closed shard${children === '' ? '' : `, which goes on in ${children}`}.`;
@@ -38,4 +38,11 @@ export function readFacts({ records, millisBehindLatest, childShards, nextToken 
   const behind =
     millisBehindLatest === 0 ? 'nothing is behind' : `${formatDuration(millisBehindLatest)} behind the tip`;
   return `${count}, ${behind}.`;
+}
+
+function countText(records: ShardRecordsDocument['records']): string {
+  if (records.length === 0) return 'no record';
+  const inStream = new Set(records.map(({ sequenceNumber }) => sequenceNumber)).size;
+  const text = formatCounted(inStream, 'record');
+  return inStream === records.length ? text : `${text} with ${formatCounted(records.length, 'user record')}`;
 }

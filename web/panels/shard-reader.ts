@@ -99,7 +99,7 @@ export class ShardReader {
 
 function recordView(record: ReadRecordDocument): HTMLElement {
   const { sequenceNumber, subSequenceNumber, partitionKey, bytes, data, note } = record;
-  const place = subSequenceNumber === null ? sequenceNumber : `${sequenceNumber}, user record ${subSequenceNumber}`;
+  const place = subSequenceNumber === null ? sequenceNumber : `no. ${subSequenceNumber} in ${sequenceNumber}`;
   return make(
     'li',
     {},

@@ -80,7 +80,7 @@ export function readThrottled(
     ? `takes ${limits.shardReadCallsPerSecond} GetRecords calls a second from`
     : `gives ${limits.shardReadBytesPerSecond / MIB} MiB a second to`;
   const others = isCalls
-    ? 'Firehose and the mirror make one each'
+    ? 'Firehose and the mirror make at least one each'
     : 'Firehose and the mirror take all that is written once each, and what was read is to be paid off first';
   const seconds = Math.ceil(retryAfterMs / 1_000);
   return new PlaygroundError(

@@ -40,6 +40,15 @@ describe('what a call gave', () => {
     expect(readFacts(document)).toBe(text);
   });
 
+  test('tells the user records from the records that hold them', () => {
+    const { records, ...rest } = shardRecords(['a', 'b', 'c'], 'abc');
+    const aggregated = records.map((record, index) => ({ ...record, sequenceNumber: '49', subSequenceNumber: index }));
+
+    expect(readFacts({ ...rest, records: aggregated })).toBe(
+      'The last call gave 1 record with 3 user records, 2 s behind the tip.',
+    );
+  });
+
   test('names the shards in which a closed one goes on', () => {
     const hashKeyRange = { startingHashKey: '0', endingHashKey: '9' };
     const childShards = [2, 3].map((number) => ({
