@@ -11,6 +11,7 @@ module.exports = class KinesisPlayground {
       initialize: () => this.initialize(),
       'before:package:cleanup': () => this.buildPage(),
       'before:deploy:function:packageFunction': () => this.buildPage(),
+      'before:package:createDeploymentArtifacts': () => this.shareOneBuild(),
       'before:invoke:local:invoke': () => this.buildPage(),
       'before:offline:start': onLocalStage(() => fail('Run it as: npx sls offline start --stage local')),
       'before:offline:start:init': async () => {
@@ -45,6 +46,11 @@ module.exports = class KinesisPlayground {
   async buildPage() {
     const { buildPage } = await this.load();
     await buildPage(this.serverless.serviceDir);
+  }
+
+  async shareOneBuild() {
+    const { shareOneBuild } = await this.load();
+    await shareOneBuild(this.serverless);
   }
 
   async onLocalStage(step) {

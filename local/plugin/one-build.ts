@@ -1,5 +1,5 @@
-// serverless-esbuild bundles each function by itself and reads the SDK anew for each. Here all are one build, in a third
-// of the time: that matters where somebody waits for it.
+// serverless-esbuild bundles each function by itself and reads the SDK anew for each. Here all are one build, which makes
+// the same bundles in a third of the time.
 import { type BuildContext, type BuildOptions, context } from 'esbuild';
 import type { Framework } from './framework.ts';
 
@@ -14,10 +14,16 @@ interface EsbuildPlugin {
 const isEsbuildPlugin = (plugin: object): plugin is EsbuildPlugin =>
   ['buildCache', 'buildDirPath', 'buildOptions', 'functionEntries'].every((name) => name in plugin);
 
-/** Where serverless-esbuild is another than we know, it goes on as it always does. */
-export async function shareOneBuild({ pluginManager, serviceDir }: Framework): Promise<void> {
+/** What serverless.yml may ask of it: options that we hand on, and those that do not change a bundle. */
+const KNOWN_OPTIONS: ReadonlySet<string> = new Set([
+  ...['bundle', 'minify', 'keepNames', 'format', 'target', 'loader', 'platform', 'outputFileExtension'],
+  ...['outputWorkFolder', 'watch'],
+]);
+
+/** Where serverless-esbuild is another than we know, or is asked for more, it goes on as it always does. */
+export async function shareOneBuild({ pluginManager, service, serviceDir }: Framework): Promise<void> {
   const plugin = pluginManager.plugins.find(isEsbuildPlugin);
-  if (!plugin) return;
+  if (!plugin || !Object.keys(service.custom?.esbuild ?? {}).every((name) => KNOWN_OPTIONS.has(name))) return;
   const entries = [...new Set(plugin.functionEntries.map(({ entry }) => entry))];
   const { bundle, minify, keepNames, format, target, loader, platform, outputFileExtension } = plugin.buildOptions;
   const shared = await context({
