@@ -7,13 +7,13 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import type { Expected, StateStore, Stored } from '../domain/state-store.ts';
+import type { Expected, ListedDocument, Stored, VersionedStateStore } from '../domain/state-store.ts';
 
 /** S3 answers 412 when the condition does not hold, and 409 when two writers with one condition meet. */
 const CONDITION_FAILED: readonly (number | undefined)[] = [409, 412];
 const MOST_KEYS_A_PAGE = 1_000;
 
-export class StateBucket implements StateStore {
+export class StateBucket implements VersionedStateStore {
   readonly #s3: S3Client;
   readonly #bucketName: string;
 
@@ -55,21 +55,27 @@ export class StateBucket implements StateStore {
   }
 
   async list(prefix: string, limit: number, startAfter?: string): Promise<readonly string[]> {
-    const keys: string[] = [];
+    return (await this.listVersions(prefix, limit, startAfter)).map(({ key }) => key);
+  }
+
+  async listVersions(prefix: string, limit: number, startAfter?: string): Promise<readonly ListedDocument[]> {
+    const documents: ListedDocument[] = [];
     let after = startAfter;
-    while (keys.length < limit) {
+    while (documents.length < limit) {
       const { Contents = [], IsTruncated } = await this.#s3.send(
         new ListObjectsV2Command({
           Bucket: this.#bucketName,
           Prefix: prefix,
-          MaxKeys: Math.min(MOST_KEYS_A_PAGE, limit - keys.length),
+          MaxKeys: Math.min(MOST_KEYS_A_PAGE, limit - documents.length),
           ...(after === undefined ? {} : { StartAfter: after }),
         }),
       );
-      keys.push(...Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
-      after = keys.at(-1);
+      for (const { Key: key, ETag: version } of Contents) {
+        if (key !== undefined && version !== undefined) documents.push({ key, version });
+      }
+      after = documents.at(-1)?.key;
       if (!IsTruncated) break;
     }
-    return keys;
+    return documents;
   }
 }

@@ -17,3 +17,15 @@ export interface StateStore {
   /** Keys under a prefix in their order, from just after `startAfter` on, `limit` at most. */
   list(prefix: string, limit: number, startAfter?: string | undefined): Promise<readonly string[]>;
 }
+
+export interface ListedDocument {
+  readonly key: string;
+  /** As {@link Stored.version} has it. */
+  readonly version: string;
+}
+
+/** One that tells of each document which version it is, without reading it. */
+export interface VersionedStateStore extends StateStore {
+  /** As {@link StateStore.list} does. */
+  listVersions(prefix: string, limit: number, startAfter?: string | undefined): Promise<readonly ListedDocument[]>;
+}

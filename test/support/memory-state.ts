@@ -1,13 +1,14 @@
 // A state store in memory with S3's conditional writes; a test can let another writer come between.
-import type { Expected, StateStore, Stored } from '../../src/domain/state-store.ts';
+import type { Expected, ListedDocument, Stored, VersionedStateStore } from '../../src/domain/state-store.ts';
 
-export class MemoryState implements StateStore {
+export class MemoryState implements VersionedStateStore {
   readonly #documents = new Map<string, { text: string; version: string }>();
   #writes = 0;
   /** Called before each write is judged. */
   beforeWrite: (key: string) => void = () => undefined;
   /** Called with the text of each write that was done. */
   afterWrite: (text: string) => void = () => undefined;
+  reads = 0;
   #crash: { writesLeft: number; isDone: boolean } | undefined;
 
   /** Makes a coming write fail, after so many that don't: lost on its way there, or done and its answer lost. */
@@ -16,6 +17,7 @@ export class MemoryState implements StateStore {
   }
 
   read(key: string): Promise<Stored | undefined> {
+    this.reads += 1;
     const found = this.#documents.get(key);
     return Promise.resolve(found && { value: JSON.parse(found.text), version: found.version });
   }
@@ -32,9 +34,16 @@ export class MemoryState implements StateStore {
     return isCrash ? Promise.reject(new Error('The answer was lost.')) : Promise.resolve(version);
   }
 
-  list(prefix: string, limit: number, startAfter = ''): Promise<readonly string[]> {
-    const keys = [...this.#documents.keys()].filter((key) => key.startsWith(prefix) && key > startAfter).sort();
-    return Promise.resolve(keys.slice(0, limit));
+  async list(prefix: string, limit: number, startAfter?: string): Promise<readonly string[]> {
+    return (await this.listVersions(prefix, limit, startAfter)).map(({ key }) => key);
+  }
+
+  listVersions(prefix: string, limit: number, startAfter = ''): Promise<readonly ListedDocument[]> {
+    const documents = [...this.#documents]
+      .filter(([key]) => key.startsWith(prefix) && key > startAfter)
+      .map(([key, { version }]) => ({ key, version }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    return Promise.resolve(documents.slice(0, limit));
   }
 
   /** Writes whatever is there. */

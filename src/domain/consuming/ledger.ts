@@ -2,7 +2,7 @@
 // document, so that a record is counted if and only if the ledger has passed it.
 import * as z from 'zod';
 import { FULL_READ_BUDGET } from '../limits/read-budget.ts';
-import type { StateStore } from '../state-store.ts';
+import type { ListedDocument, VersionedStateStore } from '../state-store.ts';
 import type { Arrivals } from './arrivals.ts';
 import { readingSecondsSchema } from './reading-seconds.ts';
 import { runSheetSchema } from './run-sheet.ts';
@@ -84,6 +84,7 @@ export const newLedger = (shardId: string): ShardLedger => ({
 const PREFIX = 'state/mirror/';
 /** More shards than any stage of a playground has; the list is read in one go. */
 const MOST_LEDGERS = 10_000;
+const READ_AT_ONCE = 64;
 
 export interface StoredLedger {
   readonly ledger: ShardLedger;
@@ -92,9 +93,11 @@ export interface StoredLedger {
 }
 
 export class LedgerStore {
-  readonly #state: StateStore;
+  readonly #state: VersionedStateStore;
+  /** As they were read last, by their keys: whoever looks every second finds most of them unchanged. */
+  #known: ReadonlyMap<string, StoredLedger> = new Map();
 
-  constructor(state: StateStore) {
+  constructor(state: VersionedStateStore) {
     this.#state = state;
   }
 
@@ -110,10 +113,26 @@ export class LedgerStore {
     return (await this.#state.write(`${PREFIX}${ledger.shardId}.json`, ledger, expected)) !== undefined;
   }
 
-  /** The ledgers of all shards that were ever mirrored, in order of their ids. */
+  /** The ledgers of all shards that were ever mirrored, in order of their ids. What has changed since the last call is read. */
   async readAll(): Promise<ShardLedger[]> {
-    const keys = await this.#state.list(PREFIX, MOST_LEDGERS);
-    const stored = await Promise.all(keys.map((key) => this.#state.read(key)));
-    return stored.flatMap((entry) => (entry ? [ledgerSchema.parse(entry.value)] : []));
+    const listed = await this.#state.listVersions(PREFIX, MOST_LEDGERS);
+    const read = new Map<string, StoredLedger>();
+    for (let at = 0; at < listed.length; at += READ_AT_ONCE) {
+      const some = listed.slice(at, at + READ_AT_ONCE);
+      const found = await Promise.all(some.map((document) => this.#readUnlessKnown(document)));
+      for (const [index, { key }] of some.entries()) {
+        const stored = found[index];
+        if (stored) read.set(key, stored);
+      }
+    }
+    this.#known = read;
+    return [...read.values()].map(({ ledger }) => ledger);
+  }
+
+  async #readUnlessKnown({ key, version }: ListedDocument): Promise<StoredLedger | undefined> {
+    const known = this.#known.get(key);
+    if (known?.version === version) return known;
+    const stored = await this.#state.read(key);
+    return stored && { ledger: ledgerSchema.parse(stored.value), version: stored.version };
   }
 }
