@@ -54,7 +54,7 @@ function* itemsFrom(records: readonly FetchedRecord[], start: Rest | undefined):
   }
 }
 
-/** Undefined: nothing, as there is no room left. What is too much for an answer of its own is given in parts. */
+/** Undefined: nothing, as there is no room left. What is too much for an answer of its own is given in base64, and in parts. */
 function whatFits({ readable, firstByte }: Item, as: Encoding, room: number, isFirst: boolean) {
   const { length } = readable.data;
   // No encoding makes data shorter: what is larger than the room need not be tried.

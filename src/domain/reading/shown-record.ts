@@ -39,13 +39,16 @@ export function shownRecord(readable: ReadableRecord, as: Encoding): string {
   return withData(headOf(readable), encoding, json, notes === '' ? null : notes);
 }
 
-/** Some of the data of a record that fits into no answer, always in base64. */
+/** As much of a record as one answer holds, where it does not hold all as it was asked for: always in base64. */
 export function shownPart(readable: ReadableRecord, firstByte: number, endByte: number): string {
   const { data, fault } = readable;
-  const part = { firstByte, bytes: endByte - firstByte };
-  const note = `Bytes ${firstByte} to ${endByte - 1} of ${data.length}: one answer can not hold all.`;
+  const isWhole = endByte - firstByte === data.length;
+  const part = isWhole ? {} : { part: { firstByte, bytes: endByte - firstByte } };
+  const note = isWhole
+    ? 'Too much for one answer as text, hence in base64.'
+    : `Bytes ${firstByte} to ${endByte - 1} of ${data.length}: one answer can not hold all.`;
   const json = JSON.stringify(base64Of(data.subarray(firstByte, endByte)));
-  return withData({ ...headOf(readable), part }, 'base64', json, fault === undefined ? note : `${fault} ${note}`);
+  return withData({ ...headOf(readable), ...part }, 'base64', json, fault === undefined ? note : `${fault} ${note}`);
 }
 
 type Head = Omit<ReadRecordDocument, 'encoding' | 'data' | 'note'>;

@@ -150,6 +150,16 @@ describe('a continuation', () => {
     });
   });
 
+  it('that has expired before it gave a record can only begin anew', async () => {
+    const shard = new ShardByHand();
+    const { nextToken } = await shard.read({ start: { type: 'LATEST' } });
+    shard.fetchRefusal = { kind: 'expired', message: 'Iterator expired.' };
+
+    const refused = await refusalOf(shard.read({ start: { nextToken: nextToken ?? '' } }));
+
+    expect(refused.message).toMatch(/got an older one: begin anew with a startingPosition$/);
+  });
+
   it('of another shard, or one that none handed out, is refused', async () => {
     const { nextToken } = await new ShardByHand('1').read();
     const shard = new ShardByHand('1');
@@ -204,10 +214,23 @@ describe('the size of an answer', () => {
     expect([...(third?.records ?? []), ...others.flatMap(({ records }) => records)].at(-1)?.data).toBe('small');
   });
 
+  it('tells of a damaged aggregate that is one, also in parts', () => {
+    const damaged = anAggregate(new Uint8Array(900), new Uint8Array(900));
+    damaged[6] = (damaged[6] ?? 0) ^ 1;
+
+    const { shown, rest } = fillAnswer([aFetchedRecord(1, damaged)], 'text', 1_000, undefined);
+
+    expect(JSON.parse(shown[0] ?? '')).toMatchObject({
+      note: expect.stringMatching(/^A damaged aggregate, as it came: .*\. Bytes 0 to \d+ of 18\d\d: /),
+    });
+    expect(rest?.place.byte).toBeGreaterThan(0);
+  });
+
   it('falls back to base64 where the escapes of a text alone would be too much', async () => {
     const { records } = await new ShardByHand(new Uint8Array(MIB)).read();
 
-    expect(records).toMatchObject([{ encoding: 'base64', bytes: MIB, part: { firstByte: 0, bytes: MIB } }]);
+    expect(records).toMatchObject([{ encoding: 'base64', note: 'Too much for one answer as text, hence in base64.' }]);
+    expect(records.map((record) => bytesIn(record).length)).toEqual([MIB]);
   });
 
   it('is kept, and nothing lost or doubled, whatever is read and however little room there is', () => {
