@@ -1,9 +1,8 @@
 // Makes any record of a run from the run's seed and its own number alone, so that any part can be made again.
 import { SeededRandom } from '../random.ts';
-import { utf8Bytes } from '../stream/record-size.ts';
 import type { Content } from './content.ts';
 import { Line } from './line.ts';
-import { partitionKeys } from './partition-keys.ts';
+import { keyBytes, partitionKeys } from './partition-keys.ts';
 import type { StreamRecord } from './record.ts';
 import type { RecordSettings } from './settings.ts';
 
@@ -17,6 +16,7 @@ export function makerOf(
   { partitionKey: keySettings, recordBytes, seed }: MakerSettings,
 ): RecordMaker {
   const { keyOf, explicitHashKeyOf } = partitionKeys(keySettings);
+  const keyBytesOf = keyBytes(keySettings);
   const random = new SeededRandom(seed);
   const line = new Line();
   return (number) => {
@@ -25,7 +25,7 @@ export function makerOf(
     line.clear();
     content.write(line, number, random, recordBytes);
     const data = line.take();
-    const sizeBytes = data.length + utf8Bytes(partitionKey);
+    const sizeBytes = data.length + keyBytesOf(partitionKey);
     if (!explicitHashKeyOf) return { number, data, partitionKey, sizeBytes };
     return { number, data, partitionKey, sizeBytes, explicitHashKey: explicitHashKeyOf(number) };
   };

@@ -32,6 +32,13 @@ export function partitionKeys(settings: PartitionKeySettings): PartitionKeys {
   }
 }
 
+/** Bytes of a key that the strategy has made. All are ASCII but the one that a person gave, which is counted once. */
+export function keyBytes(settings: PartitionKeySettings): (partitionKey: string) => number {
+  if (settings.strategy !== 'constant') return (partitionKey) => partitionKey.length;
+  const bytes = utf8Bytes(settings.key);
+  return () => bytes;
+}
+
 /** Bytes of the longest partition key that the strategy makes: what the data must leave of a record's limit. */
 export function mostKeyBytes(partitionKey: PartitionKeySettings): number {
   switch (partitionKey.strategy) {

@@ -31,15 +31,27 @@ export function md5OfBlock(text: string): Int32Array | undefined {
 
 /** The text as the block's words, padded; false where a character is not ASCII. */
 function fill(m: Int32Array, text: string): boolean {
+  const { length } = text;
   let seen = 0;
-  m.fill(0);
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    seen |= code;
-    m[at >> 2] = (m[at >> 2] ?? 0) | byteAt(at, code);
+  let at = 0;
+  // Four characters are a word: one write each instead of four that read what stands there.
+  for (; at + 4 <= length; at += 4) {
+    const one = text.charCodeAt(at);
+    const two = text.charCodeAt(at + 1);
+    const three = text.charCodeAt(at + 2);
+    const four = text.charCodeAt(at + 3);
+    seen |= one | two | three | four;
+    m[at >> 2] = one | (two << 8) | (three << 16) | (four << 24);
   }
-  m[text.length >> 2] = (m[text.length >> 2] ?? 0) | byteAt(text.length, PADDING);
-  m[LENGTH_AT] = text.length * BITS_PER_BYTE;
+  let last = byteAt(length, PADDING);
+  for (let rest = at; rest < length; rest += 1) {
+    const code = text.charCodeAt(rest);
+    seen |= code;
+    last |= byteAt(rest, code);
+  }
+  m[at >> 2] = last;
+  m.fill(0, (at >> 2) + 1);
+  m[LENGTH_AT] = length * BITS_PER_BYTE;
   return seen <= MAX_ASCII;
 }
 
