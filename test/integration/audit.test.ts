@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context, KinesisStreamEvent } from 'aws-lambda';
 import type { AuditDocument, RunDocument } from '../../src/domain/documents.ts';
 import { jsonIdentity } from '../../src/domain/records/identity.ts';
 import type { Answer } from '../../src/http/answer.ts';
@@ -10,9 +10,10 @@ import { aContext, BUCKET_NAME, type LivePlatform, startLivePlatform } from '../
 import { STREAM } from '../support/streams.ts';
 
 let live: LivePlatform;
+let afterMirror: (event: unknown) => void = () => undefined;
 
 beforeAll(async () => {
-  live = await startLivePlatform();
+  live = await startLivePlatform({ afterMirror: (event) => afterMirror(event) });
   // An audit compares the times of a run with those of the objects, so the handlers live in the platform's time.
   jest.spyOn(Date, 'now').mockImplementation(() => live.clock.now());
 });
@@ -166,6 +167,29 @@ describe('GET /runs/{runId}/audit', () => {
     const run = await push({ count: 300, ...settings });
 
     expect(await settled(run.runId)).toMatchObject({ mirrored: 300, delivered: 300, missing: { count: 0 } });
+  });
+
+  it('names what was brought again, where each second batch fails when it is counted and the stream is resharded', async () => {
+    let brought = 0;
+    let batches = 0;
+    afterMirror = (event) => {
+      brought += (event as KinesisStreamEvent).Records.length;
+      batches += 1;
+      if (batches % 2 === 0) throw new Error('The answer was lost.');
+    };
+    const pushing = push({ count: 3_000, partitionKey: { strategy: 'cycle', keys: 20 }, ordered: true });
+    await live.clock.advance(500);
+    const reshard = { StreamName: STREAM, TargetShardCount: 4, ScalingType: 'UNIFORM_SCALING' } as const;
+    await live.platform.kinesis.call('UpdateShardCount', reshard);
+    const run = await pushing;
+
+    const audited = await settled(run.runId);
+    afterMirror = () => undefined;
+
+    expect(run.shards.length).toBeGreaterThan(2);
+    expect(audited).toMatchObject({ mirrored: 3_000, delivered: 3_000, missing: { count: 0 }, outOfOrder: 0 });
+    expect(audited.duplicated).toMatchObject({ producer: 0, redelivery: brought - 3_000, firehose: 0 });
+    expect(brought).toBeGreaterThan(3_000);
   });
 
   it('knows no run that there is not', async () => {

@@ -32,8 +32,13 @@ export interface LivePlatform {
   close(): Promise<void>;
 }
 
+interface LiveOptions {
+  /** Gets the event of each batch that the mirror is done with. What it throws is the mirror's failure. */
+  readonly afterMirror?: (event: unknown) => void;
+}
+
 /** Starts it, and points the environment of this process at it, as the plugin does for the functions. */
-export async function startLivePlatform(): Promise<LivePlatform> {
+export async function startLivePlatform({ afterMirror }: LiveOptions = {}): Promise<LivePlatform> {
   const clock = FakeClock.overAWire();
   const dataDir = await mkdtemp(join(tmpdir(), 'playground-'));
   const starting = startPlatform({
@@ -46,7 +51,9 @@ export async function startLivePlatform(): Promise<LivePlatform> {
     functions: [{ name: PUSH_FUNCTION_NAME, key: 'pushRun' }],
     invoke: async (key, event) => {
       if (key === 'pushRun') return (await import('../../src/handlers/push-run.ts')).handler(event, aContext(900_000));
-      return (await import('../../src/handlers/mirror.ts')).handler(event, aContext(60_000));
+      const answer = await (await import('../../src/handlers/mirror.ts')).handler(event, aContext(60_000));
+      afterMirror?.(event);
+      return answer;
     },
   });
   const platform = await settled(clock, starting);
