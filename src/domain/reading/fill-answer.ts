@@ -69,10 +69,11 @@ function whatFits({ readable, firstByte }: Item, as: Encoding, room: number, isF
   return { json: part, bytes: payloadBytes(part), endByte };
 }
 
-/** Three bytes are four characters of base64, none of which is escaped. */
+/** Three bytes are four characters of base64, none of which is escaped; around them, no figure is longer than the size. */
 function partBytes(readable: ReadableRecord, room: number): number {
   const { length } = readable.data;
-  return Math.floor((room - payloadBytes(shownPart(readable, length, length))) / 4) * 3;
+  const around = payloadBytes(shownPart(readable, length, length)) + String(length).length;
+  return Math.floor((room - around) / 4) * 3;
 }
 
 const restFrom = ({ readable, recordsBefore }: Item, byte: number): Filling['rest'] => ({
