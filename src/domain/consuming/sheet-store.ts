@@ -14,6 +14,8 @@ const keyOf = ({ runId, shardId, sheet }: RunSheet): string =>
 
 export class SheetStore {
   readonly #state: StateStore;
+  /** The stored sheets of the run that was asked for last. They never change, and whoever follows a run asks every second. */
+  #known: { readonly runId: string; readonly sheets: Map<string, RunSheet> } = { runId: '', sheets: new Map() };
 
   constructor(state: StateStore) {
     this.#state = state;
@@ -40,14 +42,21 @@ export class SheetStore {
     );
     const keys = await this.#state.list(`${PREFIX}${runId}/`, MOST_SHEETS);
     const byKey = new Map(inLedgers.map((sheet) => [keyOf(sheet), sheet]));
-    for (const sheet of await this.#readAll(keys)) byKey.set(keyOf(sheet), sheet);
+    for (const [key, sheet] of await this.#stored(runId, keys)) byKey.set(key, sheet);
     return [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, sheet]) => sheet);
   }
-  async #readAll(keys: readonly string[]): Promise<RunSheet[]> {
-    const sheets: RunSheet[] = [];
-    for (let at = 0; at < keys.length; at += READ_AT_ONCE) {
-      const stored = await Promise.all(keys.slice(at, at + READ_AT_ONCE).map((key) => this.#state.read(key)));
-      sheets.push(...stored.flatMap((document) => (document ? [runSheetSchema.parse(document.value)] : [])));
+
+  async #stored(runId: string, keys: readonly string[]): Promise<ReadonlyMap<string, RunSheet>> {
+    if (this.#known.runId !== runId) this.#known = { runId, sheets: new Map() };
+    const { sheets } = this.#known;
+    const unknown = keys.filter((key) => !sheets.has(key));
+    for (let at = 0; at < unknown.length; at += READ_AT_ONCE) {
+      const some = unknown.slice(at, at + READ_AT_ONCE);
+      const stored = await Promise.all(some.map((key) => this.#state.read(key)));
+      for (const [index, key] of some.entries()) {
+        const document = stored[index];
+        if (document) sheets.set(key, runSheetSchema.parse(document.value));
+      }
     }
     return sheets;
   }
