@@ -29,6 +29,8 @@ const nameOf = ({ key, etag }: ObjectVersion): string => `${PREFIX}${md5(`${etag
 
 export class PageStore {
   readonly #state: StateStore;
+  /** What the pages say of the run that was asked for last, by their names: an audit that settles asks again and again. */
+  #known: { readonly runId: string; readonly steps: Map<string, string> } = { runId: '', steps: new Map() };
 
   constructor(state: StateStore) {
     this.#state = state;
@@ -36,8 +38,18 @@ export class PageStore {
 
   /** The numbers of a run in an object; undefined where the object was not read. */
   async numbersOf(runId: string, object: ObjectVersion): Promise<Iterable<number> | undefined> {
-    const stored = await this.#state.read(nameOf(object));
-    return stored && readSteps(pageSchema.parse(stored.value).runs[runId] ?? '');
+    if (this.#known.runId !== runId) this.#known = { runId, steps: new Map() };
+    const { steps: known } = this.#known;
+    const name = nameOf(object);
+    const steps = known.get(name) ?? (await this.#stepsIn(name, runId));
+    if (steps === undefined) return undefined;
+    known.set(name, steps);
+    return readSteps(steps);
+  }
+
+  async #stepsIn(name: string, runId: string): Promise<string | undefined> {
+    const stored = await this.#state.read(name);
+    return stored && (pageSchema.parse(stored.value).runs[runId] ?? '');
   }
 
   /** Whoever was faster has written the same. */
