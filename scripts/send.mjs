@@ -3,9 +3,4 @@ import bundleLocal from '../local/plugin/bundle.cjs';
 
 const { sendFromTerminal } = await import(await bundleLocal('scripts/send/send-from-terminal.ts'));
 
-try {
-  process.exitCode = await sendFromTerminal(process.argv.slice(2), process);
-} catch (error) {
-  process.stderr.write(`${error.name === 'UserError' ? error.message : error.stack}\n`);
-  process.exitCode = 1;
-}
+process.exitCode = await sendFromTerminal(process.argv.slice(2), process);

@@ -4,7 +4,7 @@ import { elapsedMs, endSentence, PLACES } from '../../web/model/account.ts';
 import { RunPace } from '../../web/model/run-pace.ts';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../web/text/numbers.ts';
 
-interface Terminal {
+export interface Terminal {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   readonly write: (text: string) => unknown;
