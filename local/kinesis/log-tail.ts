@@ -3,7 +3,7 @@ import { FreshRun, type Run } from './run.ts';
 import type { StoredRecord } from './store.ts';
 
 /** A larger run is cut: who reads one record from a block goes over all of it. */
-export const MAX_RUN_BYTES = 128 * 1024;
+const MAX_RUN_BYTES = 128 * 1024;
 
 export class LogTail {
   /** Appended, and not written yet. */
