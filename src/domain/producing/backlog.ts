@@ -2,7 +2,7 @@
 import type { StreamRecord } from '../records/record.ts';
 import type { ShardRange } from '../stream/shard-map.ts';
 import { KeyOrder } from './key-order.ts';
-import { Lane, type LaneSettings, type Pending, type Room, type Single } from './lane.ts';
+import { Lane, type LaneSettings, type Pending, type Room, single } from './lane.ts';
 import { Routes } from './routes.ts';
 
 /** A record in a request, and the lane it is sent for. */
@@ -47,9 +47,9 @@ export class Backlog {
 
   /** A new record. */
   add(record: StreamRecord): void {
-    const pending: Single = { record, userRecords: [record], tries: 0 };
-    this.#weigh(pending, 1);
-    if (this.#order?.admits(pending) ?? true) this.#routes.laneFor(record).add(pending);
+    this.#records += 1;
+    this.#bytes += record.sizeBytes;
+    if (this.#order?.admits(record) ?? true) this.#routes.laneFor(record).add(record);
   }
 
   /** Takes what may go now, as far as there is room, from one lane after the other. */
@@ -77,7 +77,7 @@ export class Backlog {
   /** Lets the next record of the same key go, where they are kept in order. */
   settle(record: StreamRecord): void {
     const next = this.#order?.next(record);
-    if (next) this.#routes.laneFor(next.record).add(next);
+    if (next) this.#routes.laneFor(next).add(next);
   }
 
   /** When the next record may go: now, later, or not without an answer (Infinity). */
@@ -111,7 +111,7 @@ export class Backlog {
       for (const record of userRecords) {
         const lane = this.#routes.laneFor(record);
         const group = byLane.get(lane) ?? [];
-        group.push({ record, userRecords: [record], tries });
+        group.push(single(record, tries));
         byLane.set(lane, group);
       }
     }

@@ -1,7 +1,6 @@
 // Keeps the records of one partition key in their order: one is on its way at a time, the others wait for it.
 import type { StreamRecord } from '../records/record.ts';
 import { Fifo } from './fifo.ts';
-import type { Single } from './lane.ts';
 
 /**
  * A refused record goes again after those that were taken, and even within one request a later one may be stored while
@@ -9,19 +8,19 @@ import type { Single } from './lane.ts';
  */
 export class KeyOrder {
   /** Those that wait, by key; a key is in here as long as one of its records is on its way. */
-  readonly #busy = new Map<string, Fifo<Single>>();
+  readonly #busy = new Map<string, Fifo<StreamRecord>>();
 
   /** Whether the record may go; otherwise it is kept until {@link next} gives it. */
-  admits(single: Single): boolean {
-    const { partitionKey } = single.record;
+  admits(record: StreamRecord): boolean {
+    const { partitionKey } = record;
     const waiting = this.#busy.get(partitionKey);
     if (!waiting) this.#busy.set(partitionKey, new Fifo());
-    else waiting.push(single);
+    else waiting.push(record);
     return waiting === undefined;
   }
 
   /** The record that may go now that this one of its key is settled for good. */
-  next({ partitionKey }: StreamRecord): Single | undefined {
+  next({ partitionKey }: StreamRecord): StreamRecord | undefined {
     const next = this.#busy.get(partitionKey)?.shift();
     if (!next) this.#busy.delete(partitionKey);
     return next;

@@ -14,9 +14,7 @@ export interface Pending {
 }
 
 /** A user record by itself. */
-export interface Single extends Pending {
-  readonly record: StreamRecord;
-}
+export const single = (record: StreamRecord, tries = 0): Pending => ({ record, userRecords: [record], tries });
 
 /** What a request can still take. */
 export interface Room {
@@ -39,7 +37,7 @@ export class Lane {
   readonly shardId: string;
   readonly budget: ShardBudget;
   readonly #aggregateBytes: number | undefined;
-  readonly #fresh = new Fifo<Single>();
+  readonly #fresh = new Fifo<StreamRecord>();
   #retries: RetryGroup[] = [];
 
   constructor(shardId: string, { limits, aggregateBytes }: LaneSettings) {
@@ -48,8 +46,8 @@ export class Lane {
     this.#aggregateBytes = aggregateBytes;
   }
 
-  add(single: Single): void {
-    this.#fresh.push(single);
+  add(record: StreamRecord): void {
+    this.#fresh.push(record);
   }
 
   /** Holds refused records back until `dueMs`; they then go before those that were never sent. */
@@ -90,7 +88,10 @@ export class Lane {
   drain(): { readonly dueMs: number; readonly pendings: readonly Pending[] }[] {
     const retries = this.#retries.map(({ dueMs, pendings }) => ({ dueMs, pendings: pendings.drain() }));
     this.#retries = [];
-    return [...retries, { dueMs: Number.NEGATIVE_INFINITY, pendings: this.#fresh.drain() }];
+    return [
+      ...retries,
+      { dueMs: Number.NEGATIVE_INFINITY, pendings: this.#fresh.drain().map((record) => single(record)) },
+    ];
   }
 
   /** Refused records whose wait is over. */
@@ -102,19 +103,20 @@ export class Lane {
 
   /** What the next record weighs at most. */
   #nextBytes(due: Fifo<Pending> | undefined): number | undefined {
-    const next = (due ?? this.#fresh).at(0);
-    if (!next || due || this.#fresh.length === 1) return next?.record.sizeBytes;
-    return Math.max(next.record.sizeBytes, this.#aggregateBytes ?? 0);
+    if (due) return due.at(0)?.record.sizeBytes;
+    const next = this.#fresh.at(0)?.sizeBytes;
+    if (next === undefined || this.#aggregateBytes === undefined || this.#fresh.length === 1) return next;
+    return Math.max(next, this.#aggregateBytes);
   }
 
   #shiftFresh(): Pending | undefined {
     const first = this.#fresh.shift();
-    if (!first || this.#aggregateBytes === undefined) return first;
+    if (!first || this.#aggregateBytes === undefined) return first && single(first);
     const aggregator = new Aggregator(this.#aggregateBytes);
-    aggregator.add(first.record);
-    const userRecords: [StreamRecord, ...StreamRecord[]] = [first.record];
-    for (let next = this.#fresh.at(0); next && aggregator.add(next.record); next = this.#fresh.at(0)) {
-      userRecords.push(next.record);
+    aggregator.add(first);
+    const userRecords: [StreamRecord, ...StreamRecord[]] = [first];
+    for (let next = this.#fresh.at(0); next && aggregator.add(next); next = this.#fresh.at(0)) {
+      userRecords.push(next);
       this.#fresh.shift();
     }
     const record = aggregator.pack();

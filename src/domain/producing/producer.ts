@@ -9,7 +9,7 @@ import type { Lane, Pending } from './lane.ts';
 import { Pace } from './pace.ts';
 import type { PutOutcome, PutResult } from './record-stream.ts';
 import type { ProducerSettings, Progress } from './settings.ts';
-import { Supply } from './supply.ts';
+import { ANOTHERS, Supply } from './supply.ts';
 import { Tally } from './tally.ts';
 
 export interface PutRequest {
@@ -99,8 +99,10 @@ export class Producer {
   settle(request: PutRequest, outcome: PutOutcome, now: number): void {
     this.#underWay.delete(request);
     const answers = new Answers();
-    for (const [index, entry] of request.entries.entries()) {
+    let index = 0;
+    for (const entry of request.entries) {
       this.#settleOne(request, entry, resultOf(outcome, index), answers);
+      index += 1;
     }
     for (const [lane, { counted, refused, uncounted, again }] of answers.entries()) {
       lane.budget.count(now, counted);
@@ -217,10 +219,9 @@ export class Producer {
   #makeAhead(): void {
     const { recordMaxBytes } = this.#settings.limits;
     for (let looked = 0; looked < LOOK_AT_ONCE || this.#backlog.isEmpty; looked += 1) {
-      const made = this.#backlog.isFull ? undefined : this.#supply.next();
-      if (!made) return;
-      const { record, isOwn } = made;
-      if (!isOwn) this.tally.requested -= 1;
+      const record = this.#backlog.isFull ? undefined : this.#supply.next();
+      if (!record) return;
+      if (record === ANOTHERS) this.tally.requested -= 1;
       else if (record.sizeBytes <= recordMaxBytes) this.#backlog.add(record);
       else this.#failTooLarge(record, recordMaxBytes);
     }

@@ -24,11 +24,8 @@ interface SupplySettings {
   readonly reserved: number | undefined;
 }
 
-interface Made {
-  readonly record: StreamRecord;
-  /** False for a record that lies in another worker's share. */
-  readonly isOwn: boolean;
-}
+/** Instead of a record that lies in another worker's share. */
+export const ANOTHERS = Symbol("another's");
 
 export class Supply {
   readonly #settings: SupplySettings;
@@ -65,14 +62,15 @@ export class Supply {
   }
 
   /** Undefined when there is none, or none may be made now. */
-  next(): Made | undefined {
+  next(): StreamRecord | typeof ANOTHERS | undefined {
     const again = this.#again.pop();
-    if (again !== undefined) return this.#make(again);
+    if (again !== undefined) return this.#settings.recordOf(again);
     if (this.#made >= Math.min(this.#settings.requested, this.#reserved)) return undefined;
     this.#made += 1;
-    const made = this.#make(this.#made);
-    if (made.isOwn) this.#unsettled.add(this.#made);
-    return made;
+    const record = this.#settings.recordOf(this.#made);
+    if (!this.#isOwn(record)) return ANOTHERS;
+    this.#unsettled.add(this.#made);
+    return record;
   }
 
   settle(number: number): void {
@@ -83,10 +81,5 @@ export class Supply {
   fail(number: number): void {
     this.settle(number);
     this.#failed.add(number);
-  }
-
-  #make(number: number): Made {
-    const record = this.#settings.recordOf(number);
-    return { record, isOwn: this.#isOwn(record) };
   }
 }
