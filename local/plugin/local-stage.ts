@@ -1,7 +1,6 @@
 // The stage `local`: all that `sls offline start` and `sls invoke local` do differently for it.
 import Lambda from 'serverless-offline/lambda';
 import { PROFILE_NAMES, type ProfileName } from '../../src/domain/limits/table.ts';
-import { requireUnheld } from '../platform/data-lock.ts';
 import { type Platform, startPlatform } from '../platform.ts';
 import type { Deployment } from '../template/read-template.ts';
 import { terminalLog } from '../terminal-log.ts';
@@ -14,8 +13,9 @@ import { createFunctions, type Functions } from './functions.ts';
 import { type GentleReload, reloadGently } from './gentle-reload.ts';
 import { forbidOtherOrigins, stopServer } from './http-server.ts';
 import { shareOneBuild } from './one-build.ts';
-import { isAnswering, requireFree } from './ports.ts';
+import { isAnswering } from './ports.ts';
 import { HOST, readSettings, type Settings } from './settings.ts';
+import { requireNothingTaken } from './start-conditions.ts';
 
 interface Running {
   readonly platform: Platform;
@@ -36,9 +36,7 @@ export class LocalStage {
 
   /** Before the functions are bundled: what may fail for a reason that the person can mend fails here. */
   async prepareStart(): Promise<void> {
-    await requireFree(this.#settings.httpPort, 'PORT');
-    await requireFree(this.#settings.awsPort, 'AWS_PORT');
-    await requireUnheld(this.#settings.dataDir);
+    await requireNothingTaken(this.#settings);
     await this.#compile();
     await shareOneBuild(this.#framework);
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort, type StartedApp, startApp } from '../support/started-app.ts';
+import { asked, freePort, type StartedApp, startApp } from '../support/started-app.ts';
 
 const SERVERLESS = 'node_modules/serverless/bin/serverless.js';
 
@@ -88,11 +88,10 @@ describe('npm start', () => {
     const address = `${site}${answer.headers.get('location')}`;
     const started = await answer.json();
     const follow = async () => (await fetch(address)).json();
-    for (let run = started; run.accepted === 0; ) run = await follow();
+    await asked(follow, ({ accepted }) => accepted > 0);
 
     const stopped = await fetch(`${address}/stop`, { method: 'POST' });
-    let run = await stopped.json();
-    while (run.state === 'running') run = await follow();
+    const run = await asked(follow, ({ state }) => state !== 'running');
 
     expect([answer.status, started.state, stopped.status]).toEqual([202, 'running', 202]);
     expect(run).toMatchObject({ state: 'stopped', requested: 100_000, failed: 0, pending: 0 });
@@ -128,27 +127,12 @@ describe('npm start', () => {
   });
 });
 
+// What else may be taken: start-conditions.test.ts.
 describe('a second start', () => {
-  test('names what is taken and the variable that moves it: a port, or the data of the first', async () => {
+  test('ends with one line on what the first has: here the data', async () => {
     const [PORT, AWS_PORT] = [await freePort(), await freePort()];
 
-    const [http, aws, data] = await Promise.all([
-      run('scripts/start.mjs', []),
-      run('scripts/start.mjs', [], { PORT }),
-      run('scripts/start.mjs', [], { PORT, AWS_PORT }),
-    ]);
-
-    expect(http).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: `Port ${ports.PORT} is taken: stop what listens there, or set PORT to another port.\n`,
-    });
-    expect(aws).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: `Port ${ports.AWS_PORT} is taken: stop what listens there, or set AWS_PORT to another port.\n`,
-    });
-    expect(data).toEqual({
+    expect(await run('scripts/start.mjs', [], { PORT, AWS_PORT })).toEqual({
       code: 1,
       stdout: '',
       stderr: `The data in ${dataDir} is in use by process ${app.process.pid}: stop it, or set DATA_DIR to another folder.\n`,
@@ -196,7 +180,7 @@ describe('Ctrl-C', () => {
     };
     const mirrored = async () => (await (await fetch(`${site}/mirror`)).json()).totals.records;
     const expected = 1_015 + acceptedBeforeStop;
-    while ((await mirrored()) < expected);
+    await asked(mirrored, (records) => records >= expected);
     const before = await createdAt();
     const closed = once(app.process, 'close');
 

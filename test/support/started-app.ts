@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 const START_WITHIN_MS = 60_000;
 
@@ -21,6 +22,17 @@ export async function freePort(): Promise<string> {
   return String(typeof address === 'object' ? address?.port : address);
 }
 
+const BREATH_MS = 50;
+
+/** Asks until the answer is enough. Its time is the real one; between two questions it leaves the processors to it. */
+export async function asked<T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (isEnough(answer)) return answer;
+    await setTimeout(BREATH_MS);
+  }
+}
+
 /** Starts it, and comes back when it says that it is ready. */
 export async function startApp(environment: Readonly<Record<string, string>>): Promise<StartedApp> {
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
@@ -29,7 +41,7 @@ export async function startApp(environment: Readonly<Record<string, string>>): P
   });
   let output = '';
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const timer = globalThis.setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error(`Not ready in time:\n${output}`));
     }, START_WITHIN_MS);
