@@ -16,6 +16,7 @@ import type { KinesisStore } from './kinesis/store.ts';
 import { openTableStore } from './kinesis/table-store.ts';
 import { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { InvokeFunction } from './lambda/function-port.ts';
+import { sharesReads } from './lambda/shares-reads.ts';
 import { lockDataFolder } from './platform/data-lock.ts';
 import { patiently } from './platform/patient-kinesis.ts';
 import { registerConsumers } from './platform/register-consumers.ts';
@@ -126,7 +127,8 @@ async function startOn({ tables, store }: Storage, options: PlatformOptions, rel
     const reader = consumerName === undefined ? functionName : `${functionName} by ${consumerName}`;
     const positions = positionsOf(`trigger ${reader}`, streamName);
     const { invoke } = options;
-    return new EventSourceMapping({ ...reading, spec: trigger, invoke, limits, positions, objects: s3 });
+    const own = { spec: trigger, invoke, limits, positions, objects: s3, sharesReads: sharesReads(spec, streamName) };
+    return new EventSourceMapping({ ...reading, ...own });
   });
   const functions = new Functions({ functions: options.functions ?? [], invoke: options.invoke, clock, random, log });
   const server = await startServer({

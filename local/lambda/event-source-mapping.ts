@@ -35,6 +35,8 @@ export interface EventSourceMappingOptions {
   readonly log: Log;
   readonly region: string;
   readonly accountId?: string;
+  /** Others are known to poll the stream as well. Default: it finds out by being refused. */
+  readonly sharesReads?: boolean;
   /** In memory where none are given. */
   readonly positions?: Positions;
   /** Where the bucket of an on-failure destination is. Without one the log says what is given up. */

@@ -19,13 +19,14 @@ interface PacedReaderOptions {
   readonly random: Random;
   readonly log: Log;
   readonly metrics: TriggerMetrics;
+  readonly sharesReads?: boolean;
 }
 
 const POLL_MS = TRIGGER_LIMITS.pollMs.value;
 /**
  * By how much of its own wait it comes late at most: one that came back in the very millisecond in which the shard is
- * free again would never let another reader in, Firehose least of all. Others are noticed when they had the shard
- * refuse it; for a while after that it gives them more. **Inferred**: AWS does not say how they share.
+ * free again would never let another reader in, Firehose least of all. Others are known from the start, or noticed when
+ * they have had the shard refuse it. **Inferred**: AWS does not say how they share.
  */
 const YIELD = { alone: 0.01, shared: 0.2 };
 const SHARED_FOR_MS = 60_000;
@@ -44,6 +45,7 @@ export class PacedReader implements RecordSource {
 
   constructor(options: PacedReaderOptions) {
     this.#options = options;
+    if (options.sharesReads) this.#sharedUntilMs = Number.POSITIVE_INFINITY;
     // What is refused is most often one call too many in a second, of which a fifth of a second brings the next.
     this.#throttleBackoff = { firstMs: WINDOW_MS / options.limits.shardReadCallsPerSecond, longestMs: POLL_MS };
   }
@@ -91,7 +93,7 @@ export class PacedReader implements RecordSource {
     if (read.kind === 'throttled') {
       metrics.throttledReads += 1;
       this.#throttles += 1;
-      this.#sharedUntilMs = clock.now() + SHARED_FOR_MS;
+      this.#sharedUntilMs = Math.max(this.#sharedUntilMs, clock.now() + SHARED_FOR_MS);
       this.#nextReadAtMs = clock.now() + backoffMs(this.#throttles, this.#throttleBackoff, random);
       return NOTHING_READ;
     }

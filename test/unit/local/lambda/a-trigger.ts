@@ -30,6 +30,7 @@ export function aTrigger(
   clock: FakeClock,
   over: Partial<TriggerSpec> = {},
   positions: Positions = memoryPositions(),
+  sharesReads = false,
 ) {
   const invocations: Invocation[] = [];
   const log = new RecordingLog();
@@ -51,6 +52,7 @@ export function aTrigger(
     region: 'us-east-1',
     positions,
     objects,
+    sharesReads,
   });
   const batches = () => invocations.map(({ texts }) => texts);
   return { mapping, invocations, batches, behaviour, log, objects };

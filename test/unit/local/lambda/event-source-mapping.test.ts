@@ -75,14 +75,16 @@ describe('polling', () => {
     expect(batches().map(({ length }) => length)).toEqual([4, 4, 4]);
   });
 
-  test('comes back when the shard is free again, alone on it; later than that where others have been noticed', async () => {
-    const lateMs = async (isShared: boolean): Promise<number> => {
-      const { clock, kinesis, mapping } = await aWorld({ batchSize: 10_000 });
+  test('comes back when the shard is free again, alone on it; later where others read it, known or noticed', async () => {
+    const lateMs = async (others: 'none' | 'known' | 'noticed'): Promise<number> => {
+      const clock = new FakeClock();
+      const kinesis = await aKinesis(clock, 1);
+      const { mapping } = aTrigger(kinesis, clock, { batchSize: 10_000 }, memoryPositions(), others === 'known');
       for (let second = 0; second < 100; second += 1) {
         await kinesis.put('x'.repeat(MIB - 1));
         await clock.advance(1_000);
       }
-      let refusals = isShared ? 1 : 0;
+      let refusals = others === 'noticed' ? 1 : 0;
       kinesis.intercept = (operation) => {
         if (operation !== 'GetRecords' || refusals === 0) return;
         refusals -= 1;
@@ -97,8 +99,9 @@ describe('polling', () => {
       return (reads.at(-1) ?? 0) - (reads[0] ?? 0) - (reads.length - 1) * 5_000;
     };
 
-    expect(await lateMs(false)).toBeLessThan(300);
-    expect(await lateMs(true)).toBeGreaterThan(600);
+    expect(await lateMs('none')).toBeLessThan(300);
+    expect(await lateMs('known')).toBeGreaterThan(600);
+    expect(await lateMs('noticed')).toBeGreaterThan(600);
   });
 
   test('waits and loses nothing when others use up the reads', async () => {
