@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly handler: HttpHandler;
   /** Told of every failure that a handler did not expect; they go to stderr otherwise. */
   readonly onError?: (error: unknown) => void;
+  /** What answers under way get to end in when it closes. */
+  readonly closeGraceMs?: number;
 }
 
 export interface RunningServer {
@@ -23,7 +25,7 @@ export interface RunningServer {
 /** An HTTP/2 client without TLS begins with `PRI * HTTP/2.0`; no HTTP/1.1 request does. */
 const HTTP2_PREFACE = Buffer.from('PRI');
 
-const CLOSE_GRACE_MS = 500;
+const USUAL_CLOSE_GRACE_MS = 500;
 
 /** Windows for large bodies: with HTTP/2's own 64 KiB, a request of 5 MiB would wait for the window 80 times. */
 const HTTP2_WINDOW_BYTES = 16 * 1024 * 1024;
@@ -32,7 +34,7 @@ const HTTP2_SESSION_MEMORY = 512;
 
 /** Rejects with one line that says what to do when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port } = options;
+  const { host, port, closeGraceMs = USUAL_CLOSE_GRACE_MS } = options;
   const sockets = new Set<Socket>();
   const underWay = new Set<HttpResponse>();
   const answer = (request: HttpRequest, response: HttpResponse): void => {
@@ -64,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: `http://${host}:${boundPort}`,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      await settled(underWay, CLOSE_GRACE_MS);
+      await settled(underWay, closeGraceMs);
       for (const socket of sockets) socket.destroy();
       await closed;
     },

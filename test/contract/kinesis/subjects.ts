@@ -61,6 +61,8 @@ const servedKinesis = async () => {
     host: '127.0.0.1',
     port: 0,
     handler: createRouter({ services: [kinesis.jsonService], s3: (_, response) => void response.end() }),
+    // The SDK leaves the streams of subscriptions open, which nobody reads any more.
+    closeGraceMs: 0,
   });
   const close = async () => {
     await server.close();
