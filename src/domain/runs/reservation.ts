@@ -27,7 +27,7 @@ export class Reservation {
   numbers(unsettled: number, shardsNow: number): number {
     const { recordsPerSecond, shards, workers } = this.#going;
     // After a reshard the shards take more, or less.
-    const perSecond = (recordsPerSecond * shardsNow) / shards;
+    const perSecond = (recordsPerSecond * shardsNow) / Math.max(1, shards);
     const reserved = Math.max(RESERVED_SECONDS * perSecond - unsettled * workers, LEAST_SECONDS * perSecond);
     return Math.ceil(Math.min(MOST_NUMBERS, reserved));
   }

@@ -16,6 +16,10 @@ describe('the numbers reserved until the next save', () => {
     expect([8, 2].map((shards) => reservation.numbers(0, shards))).toEqual([16_000, 4_000]);
   });
 
+  it('are none while the stream has no open shard', () => {
+    expect(new Reservation({ recordsPerSecond: 0, shards: 0, workers: 1 }).numbers(0, 0)).toBe(0);
+  });
+
   it('are of all workers together, as each looks at all numbers', () => {
     expect(new Reservation({ recordsPerSecond: 4_000, shards: 4, workers: 2 }).numbers(1_000, 4)).toBe(6_000);
   });
