@@ -49,7 +49,7 @@ describe('forecastPush', () => {
     [9_000, 100, 4, { strategy: 'tutorial' }, false],
     [15_000, 1_024, 2, { strategy: 'spread' }, false],
     [90, 300_000, 4, { strategy: 'spread' }, false],
-    [80_000, 100, 2, { strategy: 'uuid' }, true],
+    [25_000, 100, 2, { strategy: 'uuid' }, true],
     [15_000, 1_024, 2, { strategy: 'spread' }, true],
   ])(
     'foresees the second in which the last of %i records of %i bytes is sent to %i shards, %j, aggregated: %p',
