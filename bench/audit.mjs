@@ -1,4 +1,4 @@
-// Claim: a run of 100,000 records that had everything go wrong at once ends with an audit that is exact.
+// Claim: runs of 100,000 records that had everything go wrong at once end with audits that are exact.
 // A second writer takes from its shards, workers are killed, the platform is killed, the stream is resharded, and every
 // tenth batch of the mirror fails. What the audit says is laid beside what stream and S3 say to who reads them whole.
 import { PutRecordsCommand, UpdateShardCountCommand } from '@aws-sdk/client-kinesis';
@@ -6,7 +6,8 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { startHardApp } from './support/hard-app.mjs';
 import { head, row, whole } from './support/numbers.mjs';
 import { sleep } from './support/producers.mjs';
-import { identityOf, objectsInS3, truthOf } from './support/truth.mjs';
+import { objectsInS3, truthOf } from './support/truth.mjs';
+import { identityOf } from './support/user-records.mjs';
 
 const COUNT = 100_000;
 const [SHARDS, RESHARDED] = [4, 6];
@@ -14,13 +15,13 @@ const BUFFER_SECONDS = 15;
 /** How long a record may take to S3 before an audit misses it. */
 const DELIVERED_WITHIN_MS = (BUFFER_SECONDS + 60) * 1_000;
 const LOOK_EVERY_MS = 250;
-const RUN = {
-  count: COUNT,
-  recordBytes: 200,
-  partitionKey: { strategy: 'cycle', keys: 500 },
-  seed: 1,
+const COMMON = { count: COUNT, recordBytes: 200, partitionKey: { strategy: 'cycle', keys: 500 }, seed: 1 };
+/** Side by side. The paces keep them from being done before anything could happen to them. */
+const RUNS = {
+  'as they are': COMMON,
+  'aggregated, in order': { ...COMMON, aggregate: true, ordered: true, recordsPerSecond: 2_000 },
 };
-/** When so much of the run is accepted, this happens to it. */
+/** When so much of the runs is accepted, this happens to them. */
 const HARDSHIPS = [
   [0.1, 'worker killed'],
   [0.25, 'platform killed'],
@@ -37,28 +38,31 @@ export async function audit({ isQuick, print }) {
   const app = await startHardApp({ shards: SHARDS, bufferSeconds: BUFFER_SECONDS });
   try {
     const other = secondWriter(app);
-    const run = await hardRun(app);
-    const bursts = await other.stop();
-    const audited = await settledAudit(app, run.runId);
-    const truth = await truthOf(app, run);
-    print(`## The audit of ${whole(COUNT)} records that had everything go wrong at once\n`);
-    print(hardshipsOf(app, run, bursts));
-    print(`\n${figures(run, audited, truth)}`);
-    print(`\n${await removed(app, run)}`);
+    const runs = await hardRuns(app);
+    const written = await other.stop();
+    const audits = [];
+    for (const { runId } of runs) audits.push(await settledAudit(app, runId));
+    const truths = await truthOf(app, runs);
+    print(`## The audits of two runs of ${whole(COUNT)} records that had everything go wrong at once\n`);
+    print(hardshipsOf(app, runs, written));
+    for (const [index, name] of Object.keys(RUNS).entries())
+      print(`\n${figures(name, runs[index], audits[index], truths[index])}`);
+    print(`\n${await removed(app, runs[0])}`);
   } finally {
     await app.stop();
   }
 }
 
-async function hardRun(app) {
-  const started = await app.call('createRun', { method: 'POST', body: RUN });
-  const { runId } = started;
+async function hardRuns(app) {
+  const started = [];
+  for (const body of Object.values(RUNS)) started.push(await app.call('createRun', { method: 'POST', body }));
   const waiting = [...HARDSHIPS];
-  for (let run = started; ; await sleep(LOOK_EVERY_MS)) {
-    run = (await app.call('getRun', { runId })) ?? run;
-    if (run.state !== 'running') return run;
+  for (let runs = started; ; await sleep(LOOK_EVERY_MS)) {
+    runs = await Promise.all(runs.map(async (run) => (await app.call('getRun', { runId: run.runId })) ?? run));
+    if (runs.every(({ state }) => state !== 'running')) return runs;
     const [[part, hardship] = []] = waiting;
-    if (hardship && run.accepted >= part * COUNT && (await happen(app, hardship))) waiting.shift();
+    const accepted = runs.reduce((sum, run) => sum + run.accepted, 0);
+    if (hardship && accepted >= part * COUNT * runs.length && (await happen(app, hardship))) waiting.shift();
   }
 }
 
@@ -73,7 +77,7 @@ async function happen(app, hardship) {
   return true;
 }
 
-/** Somebody else, who writes to one shard and another in bursts that leave the run little of a second. */
+/** Somebody else, who writes to one shard and another in bursts that leave the runs little of a second. */
 function secondWriter({ kinesis, stream }) {
   let isOver = false;
   let written = 0;
@@ -105,11 +109,12 @@ async function settledAudit(app, runId) {
   }
 }
 
-function hardshipsOf(app, run, bursts) {
+function hardshipsOf(app, runs, written) {
   const happened = (what) => HARDSHIPS.filter(([, hardship]) => hardship.startsWith(what)).length;
   const ended = app.batches().filter(({ kind }) => kind === 'ended');
   const failed = ended.filter(({ fault }) => fault !== undefined);
-  const seconds = (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1_000;
+  const times = (name) => runs.map((run) => Date.parse(run[name]));
+  const seconds = (Math.max(...times('finishedAt')) - Math.min(...times('startedAt'))) / 1_000;
   return [
     head([
       'seconds',
@@ -128,8 +133,8 @@ function hardshipsOf(app, run, bursts) {
         happened('worker killed'),
         happened('platform killed'),
         happened('resharded'),
-        run.throttled,
-        bursts,
+        runs.reduce((sum, { throttled }) => sum + throttled, 0),
+        written,
         ended.length,
         failed.length,
         failed.filter(({ hasCounted }) => hasCounted).length,
@@ -138,7 +143,7 @@ function hardshipsOf(app, run, bursts) {
   ].join('\n');
 }
 
-function figures(run, audited, truth) {
+function figures(name, run, audited, truth) {
   const { producer, redelivery, firehose } = audited.duplicated;
   const said = {
     mirrored: audited.mirrored,
@@ -152,10 +157,10 @@ function figures(run, audited, truth) {
   const { requested, accepted, failed, expired, pending, unknown } = audited;
   const isSound = requested === accepted + failed + expired + pending && accepted === COUNT && producer <= unknown;
   if (run.state !== 'done' || !isSound) throw new Error(`The account is wrong: ${JSON.stringify(audited)}`);
-  const rows = Object.entries(said).map(([name, figure]) =>
-    row([name, whole(figure), whole(truth[name]), figure === truth[name] ? 'yes' : '**no**']),
+  const rows = Object.entries(said).map(([what, figure]) =>
+    row([what, whole(figure), whole(truth[what]), figure === truth[what] ? 'yes' : '**no**']),
   );
-  return [head(['', 'the audit', 'stream and S3', 'exact']), ...rows].join('\n');
+  return [head([`records ${name}`, 'the audit', 'stream and S3', 'exact']), ...rows].join('\n');
 }
 
 /** Takes five records out of S3, wherever they lie, and asks again. */

@@ -5,6 +5,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentsOn, startPlatform } from './app-platform.mjs';
+import { identityOf, userRecordsIn } from './user-records.mjs';
 
 const options = JSON.parse(process.argv[2]);
 const { folder, names } = options;
@@ -78,18 +79,12 @@ async function killSoon() {
 function recordsByRun({ Records }) {
   const counts = {};
   for (const { kinesis } of Records) {
-    const { run } = parsed(Buffer.from(kinesis.data, 'base64').toString());
-    if (run !== undefined) counts[run] = (counts[run] ?? 0) + 1;
+    for (const { text } of userRecordsIn(Buffer.from(kinesis.data, 'base64'))) {
+      const { run } = identityOf(text);
+      if (run !== undefined) counts[run] = (counts[run] ?? 0) + 1;
+    }
   }
   return counts;
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
 }
 
 const platform = await startPlatform({

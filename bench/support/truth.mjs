@@ -1,12 +1,13 @@
-// What became of a run, read from the stream and from S3 by who knows nothing of the app: what an audit must come to.
+// What became of runs, read from the stream and from S3 by who knows nothing of the app: what their audits must come to.
 import { GetRecordsCommand, GetShardIteratorCommand, ListShardsCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { sleep } from './producers.mjs';
+import { identityOf, userRecordsIn } from './user-records.mjs';
 
 /** The trigger and Firehose read these shards too. */
 const AGAIN_MS = 500;
 
-/** Every record of the stream, shard by shard in order; what no run made has no number. */
+/** Every user record of the stream, shard by shard in order; what no run made has no number. */
 async function recordsInStream({ kinesis, stream }) {
   const { Shards } = await kinesis.send(new ListShardsCommand({ StreamName: stream }));
   const records = [];
@@ -21,8 +22,10 @@ async function recordsInShard(kinesis, StreamName, ShardId) {
   while (ShardIterator) {
     const answer = await kinesis.send(new GetRecordsCommand({ ShardIterator })).catch(throttled);
     if (answer) {
-      for (const { Data, PartitionKey } of answer.Records)
-        records.push({ ...identityOf(Buffer.from(Data).toString()), shardId: ShardId, key: PartitionKey });
+      for (const { Data, PartitionKey } of answer.Records) {
+        for (const { text, key } of userRecordsIn(Data, PartitionKey))
+          records.push({ ...identityOf(text), shardId: ShardId, key });
+      }
       ShardIterator = answer.NextShardIterator;
       if (answer.MillisBehindLatest === 0 && answer.Records.length === 0) break;
     }
@@ -51,22 +54,20 @@ export async function objectsInS3({ s3, bucket: Bucket }) {
   return objects;
 }
 
-export function identityOf(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
+/** What became of each of some runs. */
+export async function truthOf(app, runs) {
+  const [inStream, inS3] = [await recordsInStream(app), await linesInS3(app)];
+  const counted = app.batches().filter(({ kind, hasCounted }) => kind === 'ended' && hasCounted);
+  return runs.map(({ runId, requested }) => {
+    const ofRun = ({ run }) => run === runId;
+    const brought = counted.reduce((sum, { ofRuns }) => sum + (ofRuns[runId] ?? 0), 0);
+    return truthOfOne({ requested, brought, inStream: inStream.filter(ofRun), inS3: inS3.filter(ofRun) });
+  });
 }
 
-/** `batches` are those of the mirror, with whether they were counted. */
-export async function truthOf(app, { runId, requested }) {
-  const ofRun = ({ run }) => run === runId;
-  const inStream = (await recordsInStream(app)).filter(ofRun);
-  const inS3 = (await linesInS3(app)).filter(ofRun);
+/** `brought` is how many records of it were in the batches of the mirror that took effect. */
+function truthOfOne({ requested, brought, inStream, inS3 }) {
   const [streamTimes, s3Times] = [inStream, inS3].map(timesByNumber);
-  const counted = app.batches().filter(({ kind, hasCounted }) => kind === 'ended' && hasCounted);
-  const brought = counted.reduce((sum, { ofRuns }) => sum + (ofRuns[runId] ?? 0), 0);
   let [missing, firehose] = [0, 0];
   for (let number = 1; number <= requested; number += 1) {
     const stored = s3Times.get(number) ?? 0;
