@@ -58,10 +58,12 @@ export class Backlog {
     const entries: Entry[] = [];
     for (let turn = 0; turn < lanes.length; turn += 1) {
       const lane = lanes[this.#turn % lanes.length];
+      const isFirst = entries.length === 0;
       if (lane) for (const pending of lane.take(now, room)) entries.push({ lane, pending });
-      // The next request begins where this one had no more room, so that no shard goes short.
-      if (room.records === 0) break;
+      // The next request begins where this one had no more room, unless it had all of it: so no shard goes short.
+      if (room.records === 0 && !isFirst) break;
       this.#turn = (this.#turn + 1) % lanes.length;
+      if (room.records === 0) break;
     }
     for (const { pending } of entries) this.#weigh(pending, -1);
     return entries;

@@ -196,6 +196,16 @@ describe('pacing', () => {
     expect(traffic.requests).toBeLessThanOrEqual((traffic.now - startMs) / 10 + 1);
   });
 
+  it('asks every shard in a storm: what one refuses does not fill all requests', () => {
+    const shards = new LimitedShards(2);
+    const traffic = new VirtualPush(shards, () => [5, 5]);
+    const startMs = traffic.now;
+    traffic.start(aProducer({ startMs, shardCount: 2, requested: 8_000, backoff: 'none' }));
+    traffic.run();
+
+    expect(traffic.now - startMs).toBeLessThan(4_500);
+  });
+
   it('keeps an overall pace below that of the shards, evenly', () => {
     const shards = new LimitedShards(4);
     const traffic = new VirtualPush(shards, latencies(1));
