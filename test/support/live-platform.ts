@@ -16,33 +16,40 @@ const PUSH_FUNCTION_NAME = 'stack-push-run';
 
 const { firehoseBufferBytes, firehoseBufferSeconds } = limitValues('classic');
 
-const SPEC: PlatformSpec = {
-  region: 'us-east-1',
+const REGION = 'us-east-1';
+
+const specWith = (bufferSeconds: number): PlatformSpec => ({
+  region: REGION,
   streams: [{ name: STREAM, shardCount: 2 }],
   buckets: [{ name: BUCKET_NAME }],
-  deliveryStreams: [aDeliveryStreamSpec({ bucketName: BUCKET_NAME })],
+  deliveryStreams: [aDeliveryStreamSpec({ bucketName: BUCKET_NAME, bufferSeconds })],
   triggers: [aTriggerSpec()],
-};
+});
 
 export interface LivePlatform {
   readonly clock: FakeClock;
   readonly platform: Platform;
-  /** Moves virtual time on, with room for the real wire in between, until the condition holds. */
-  until(condition: () => Promise<boolean> | boolean): Promise<void>;
+  /** Moves virtual time on, with room for the real wire in between, until the condition holds: so long between two looks. */
+  until(condition: () => Promise<boolean> | boolean, stepMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
 interface LiveOptions {
+  /** How old Firehose lets its buffer become. */
+  readonly bufferSeconds?: number;
   /** Gets the event of each batch that the mirror is done with. What it throws is the mirror's failure. */
   readonly afterMirror?: (event: unknown) => void;
 }
 
 /** Starts it, and points the environment of this process at it, as the plugin does for the functions. */
-export async function startLivePlatform({ afterMirror }: LiveOptions = {}): Promise<LivePlatform> {
+export async function startLivePlatform({
+  bufferSeconds = firehoseBufferSeconds,
+  afterMirror,
+}: LiveOptions = {}): Promise<LivePlatform> {
   const clock = FakeClock.overAWire();
   const dataDir = await mkdtemp(join(tmpdir(), 'playground-'));
   const starting = startPlatform({
-    spec: SPEC,
+    spec: specWith(bufferSeconds),
     port: 0,
     dataDir,
     limitsProfile: 'classic',
@@ -59,7 +66,7 @@ export async function startLivePlatform({ afterMirror }: LiveOptions = {}): Prom
   const platform = await settled(clock, starting);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: platform.url,
-    AWS_REGION: SPEC.region,
+    AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     STAGE: 'test',
@@ -71,18 +78,18 @@ export async function startLivePlatform({ afterMirror }: LiveOptions = {}): Prom
     POISON_TEXT: 'poison-pill',
     POISON_POLICY: 'block',
     BUFFER_SIZE_BYTES: String(firehoseBufferBytes),
-    BUFFER_INTERVAL_SECONDS: String(firehoseBufferSeconds),
+    BUFFER_INTERVAL_SECONDS: String(bufferSeconds),
     RECORD_DELIMITER_BYTES: '1',
   });
   return {
     clock,
     platform,
-    async until(condition) {
+    async until(condition, stepMs = STEP_MS) {
       for (let step = 0; step < MOST_STEPS; step += 1) {
         if (await condition()) return;
-        await clock.advance(STEP_MS);
+        await clock.advance(stepMs);
       }
-      throw new Error(`The condition did not come true in ${(MOST_STEPS * STEP_MS) / 1_000} s of virtual time.`);
+      throw new Error(`The condition did not come true in ${(MOST_STEPS * stepMs) / 1_000} s of virtual time.`);
     },
     async close() {
       await platform.close();
