@@ -9,6 +9,8 @@ import type { FakeClock } from './fake-clock.ts';
 export const STREAM = 'playground';
 
 const PUT_RECORDS = limitValues('classic').putRecordsMaxRecords;
+/** Some pauses a second: the shards are full all the time, and few records are refused many times. */
+const PUSH_PAUSE_MS = 200;
 
 export async function aKinesis(
   clock: FakeClock,
@@ -66,13 +68,15 @@ export class SpiedKinesis implements KinesisApi {
 
   /** Puts records as fast as the shards take them, each until it is taken. */
   async push(records: readonly { readonly key: string; readonly text: string }[]): Promise<void> {
-    let left = records.map(({ key, text }) => ({ PartitionKey: key, Data: Buffer.from(text) }));
-    while (left.length > 0) {
-      const Records = left.slice(0, PUT_RECORDS);
+    const all = records.map(({ key, text }) => ({ PartitionKey: key, Data: Buffer.from(text) }));
+    let refused: typeof all = [];
+    for (let next = 0; next < all.length || refused.length > 0; ) {
+      const fresh = all.slice(next, next + PUT_RECORDS - refused.length);
+      next += fresh.length;
+      const Records = [...refused, ...fresh];
       const { Records: results = [] } = await this.#kinesis.call('PutRecords', { StreamName: STREAM, Records });
-      const refused = Records.filter((_, index) => results[index]?.SequenceNumber === undefined);
-      left = [...refused, ...left.slice(PUT_RECORDS)];
-      if (refused.length > 0) await this.#clock.sleep(50);
+      refused = Records.filter((_, index) => results[index]?.SequenceNumber === undefined);
+      if (refused.length > 0) await this.#clock.sleep(PUSH_PAUSE_MS);
     }
   }
 
