@@ -65,7 +65,7 @@ async function neverAcceptedOf(
   if (state === 'running' || failed + expired === 0) return new NumberSet();
   const { run } = await runs.get(runId);
   const stored = await workers.all(runId, run.shares.length);
-  const numbers = await neverAccepted(
+  const numbers = neverAccepted(
     run,
     stored.map(({ document }) => document),
   );

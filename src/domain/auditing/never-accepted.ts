@@ -2,7 +2,8 @@
 import { readRanges } from '../consuming/number-ranges.ts';
 import { NumberSet } from '../consuming/number-set.ts';
 import { membership } from '../producing/work-shares.ts';
-import { recordsOf } from '../records/generate.ts';
+import type { Content } from '../records/content.ts';
+import { makerOf } from '../records/maker.ts';
 import { settingsOf } from '../runs/run-settings.ts';
 import type { StoredRun } from '../runs/stored-run.ts';
 import type { WorkerDocument } from '../runs/worker-document.ts';
@@ -11,23 +12,25 @@ import type { WorkerDocument } from '../runs/worker-document.ts';
  * The numbers that the workers of a run failed with or left behind when it ended. A record that was given up may lie in
  * the stream all the same, where its answer was lost.
  */
-export async function neverAccepted(run: StoredRun, workers: readonly WorkerDocument[]): Promise<NumberSet> {
+export function neverAccepted(run: StoredRun, workers: readonly WorkerDocument[]): NumberSet {
   const numbers = new NumberSet();
   for (const { unsettled, failed } of workers) {
     for (const number of unsettled) numbers.add(number);
     readRanges(failed, numbers);
   }
-  for await (const number of unmade(run, workers)) numbers.add(number);
+  for (const number of unmade(run, workers)) numbers.add(number);
   return numbers;
 }
 
+/** Where a record belongs, its keys say. What would make its data is larger than the function around it. */
+const NO_CONTENT: Content = { describes: 'nothing', leastBytes: () => 0, write: () => undefined };
+
 /** Those that none got to: behind the last that all have looked at, a number is its owner's to have made or not. */
-async function* unmade(run: StoredRun, workers: readonly WorkerDocument[]): AsyncGenerator<number> {
-  const { runId, requested, settings, shares } = run;
+function* unmade({ requested, settings, shares }: StoredRun, workers: readonly WorkerDocument[]): Generator<number> {
   const made = workers.map((worker) => worker.made);
   const [least, most] = [Math.min(requested, ...made), Math.min(requested, Math.max(0, ...made))];
   if (least < most) {
-    const recordOf = await recordsOf(runId, requested, settingsOf(settings));
+    const recordOf = makerOf(NO_CONTENT, settingsOf(settings));
     const behind = workers.map(({ worker, made: looked }) => {
       const share = shares[worker];
       return { looked, isOwn: membership(share && { start: BigInt(share.start), end: BigInt(share.end) }) };

@@ -29,7 +29,7 @@ describe('neverAccepted', () => {
   it('knows each record that the stream never took, of a run that was stopped', async () => {
     const { run, workers, stored, expired } = await aStoppedRun(20_000);
 
-    const numbers = await neverAccepted(run, workers);
+    const numbers = neverAccepted(run, workers);
 
     expect(stored.size).toBeGreaterThan(100);
     expect(numbersIn(numbers, 20_000)).toEqual(range(1, 20_000).filter((number) => !stored.has(number)));
@@ -47,7 +47,7 @@ describe('neverAccepted', () => {
       { made: 300, unsettled: [], failed: writeRanges(failed) },
     ];
 
-    const numbers = await neverAccepted(
+    const numbers = neverAccepted(
       run,
       workers.flatMap((document) => ofWorkers.map((left, worker) => ({ ...document, worker, ...left }))),
     );
