@@ -1,7 +1,11 @@
 // What part of a shard's limits is ours when others write to it too: learned from refusals, as TCP learns from losses.
 
-/** Of the shard's limits, added back in each second; after a silence, twice as much with each further one. */
+/**
+ * Of the shard's limits, added back in each second by who has half of them; after a silence, twice as much with each
+ * further one. Who has less of them adds more, so that a newcomer catches up soon.
+ */
 const GROWTH_PER_SECOND = 0.06;
+const CATCHING_UP = 1.5;
 const SILENCE_MS = 3_000;
 const MOST_DOUBLINGS = 2;
 /**
@@ -31,8 +35,8 @@ export const WHOLE_SHARE: Share = {
 export function grown(share: Share, now: number): Share {
   if (share.part === 1 || now <= share.grownMs) return share;
   const silences = Math.min(MOST_DOUBLINGS, Math.floor((now - share.lessenedMs) / SILENCE_MS));
-  const growth = ((now - share.grownMs) / 1_000) * GROWTH_PER_SECOND * 2 ** silences;
-  return { ...share, part: Math.min(1, share.part + growth), grownMs: now };
+  const perSecond = GROWTH_PER_SECOND * (CATCHING_UP - share.part) * 2 ** silences;
+  return { ...share, part: Math.min(1, share.part + ((now - share.grownMs) / 1_000) * perSecond), grownMs: now };
 }
 
 /**

@@ -27,10 +27,17 @@ describe('the share of a shard', () => {
     const partAfter = (ms: number) => grown(HALF, ms).part;
 
     expect(partAfter(1_000)).toBeCloseTo(0.56, 3);
-    expect(grown(grown(HALF, 1_000), 2_000).part).toBeCloseTo(0.62, 3);
+    expect(grown(grown(HALF, 1_000), 2_000).part).toBeCloseTo(0.616, 3);
     expect(grown({ ...HALF, grownMs: 3_000 }, 4_000).part).toBeCloseTo(0.62, 3);
     expect(grown({ ...HALF, grownMs: 6_000 }, 7_000).part).toBeCloseTo(0.74, 3);
     expect(partAfter(60_000)).toBe(1);
+  });
+
+  it('grows sooner where it is small, so that a newcomer catches up', () => {
+    const growthOf = (part: number) => grown({ ...HALF, part }, 1_000).part - part;
+
+    expect(growthOf(0.25)).toBeCloseTo(0.075, 3);
+    expect(growthOf(0.75)).toBeCloseTo(0.045, 3);
   });
 
   it('does not grow when the clock steps back', () => {
