@@ -28,7 +28,7 @@ const answers = (command: string, args: readonly string[]): boolean => {
 };
 
 const HAS_CLI = answers('aws', ['--version']);
-const HAS_BOTO3 = answers('python3', ['-c', 'import boto3']);
+const HAS_BOTO3 = answers('python3', ['-c', 'import importlib.util; exit(not importlib.util.find_spec("boto3"))']);
 
 let server: RunningServer;
 let kinesis: Kinesis;
