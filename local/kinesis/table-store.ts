@@ -13,11 +13,17 @@ const REMOVED_PER_FLUSH = 1_000;
 
 /** What waits of a shard is worth a block from this size on. */
 const BLOCK_BYTES = 64 * 1024;
+/**
+ * What waits of all such shards is worth a commit from this size on: each has the disk write all that is new, and who
+ * writes to the journal meanwhile may have to wait for that.
+ */
+const FOLD_BYTES = 4 * 1024 * 1024;
 /** Shards that get little must not keep a long journal: then they get their block, however small. */
 const MAX_JOURNAL_BYTES = 96 * 1024 * 1024;
 
 export interface TableStoreOptions {
   readonly blockBytes?: number;
+  readonly foldBytes?: number;
   readonly maxJournalBytes?: number;
   readonly journalFileBytes?: number;
 }
@@ -43,6 +49,7 @@ class TableStore implements KinesisStore {
   readonly #blocks: Table;
   readonly #journal: Journal<TableLog>;
   readonly #blockBytes: number;
+  readonly #foldBytes: number;
   readonly #maxJournalBytes: number;
   readonly #logs = new Map<number, Map<number, TableLog>>();
   /** Those with records that are not on their way to the journal yet. */
@@ -55,12 +62,13 @@ class TableStore implements KinesisStore {
   #last: Promise<unknown> = Promise.resolve();
   #folding: Promise<void> | undefined;
 
-  constructor(tables: Tables, journal: Journal<TableLog>, { blockBytes, maxJournalBytes }: TableStoreOptions) {
+  constructor(tables: Tables, journal: Journal<TableLog>, options: TableStoreOptions) {
     this.#tables = tables;
     this.#blocks = tables.table('records');
     this.#journal = journal;
-    this.#blockBytes = blockBytes ?? BLOCK_BYTES;
-    this.#maxJournalBytes = maxJournalBytes ?? MAX_JOURNAL_BYTES;
+    this.#blockBytes = options.blockBytes ?? BLOCK_BYTES;
+    this.#foldBytes = options.foldBytes ?? FOLD_BYTES;
+    this.#maxJournalBytes = options.maxJournalBytes ?? MAX_JOURNAL_BYTES;
     this.documents = storedDocuments(tables, tables.table('streams'));
   }
 
@@ -132,7 +140,13 @@ class TableStore implements KinesisStore {
       if (sweep.isDoneWith(REMOVED_PER_FLUSH)) this.#sweeps.delete(streamNumber);
     }
     // It is tried again with every flush, and told where it is needed: when the journal is full.
-    if (this.#due.size > 0) this.#fold().catch(() => undefined);
+    if (this.#dueBytes >= this.#foldBytes) this.#fold().catch(() => undefined);
+  }
+
+  get #dueBytes(): number {
+    let bytes = 0;
+    for (const { waitingBytes } of this.#due) bytes += waitingBytes;
+    return bytes;
   }
 
   async #write(logs: readonly TableLog[], shares: readonly ReturnType<TableLog['write']>[]): Promise<void> {

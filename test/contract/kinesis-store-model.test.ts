@@ -27,6 +27,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 /** Thresholds so low that every way through the store is taken. */
 const options: fc.Arbitrary<TableStoreOptions> = fc.record({
   blockBytes: fc.constantFrom(0, 10, 60, 1_000),
+  foldBytes: fc.constantFrom(0, 100, 10_000),
   maxJournalBytes: fc.constantFrom(0, 200, 10_000),
   journalFileBytes: fc.constantFrom(1, 100, 10_000),
 });

@@ -56,8 +56,8 @@ const openTables = async (
 const SUBJECTS: readonly Subject[] = [
   { name: 'in memory', open: async () => ({ store: memoryStore(), close: () => Promise.resolve() }) },
   { name: 'in tables, by way of the journal', open: openTables },
-  { name: 'in tables, in blocks at once', open: (folder) => openTables(folder, { blockBytes: 0 }) },
-  { name: 'in tables, in blocks of three', open: (folder) => openTables(folder, { blockBytes: 50 }) },
+  { name: 'in tables, in blocks at once', open: (folder) => openTables(folder, { blockBytes: 0, foldBytes: 0 }) },
+  { name: 'in tables, in blocks of three', open: (folder) => openTables(folder, { blockBytes: 50, foldBytes: 0 }) },
   { name: 'in tables, with a short journal', open: (folder) => openTables(folder, { maxJournalBytes: 100 }) },
 ];
 
@@ -322,7 +322,7 @@ describe('the journal of a store in tables', () => {
   });
 
   it('is empty when its records are in blocks: a file goes with the last shard that needs it', async () => {
-    const eachRowAFile = { journalFileBytes: 1, blockBytes: 60 };
+    const eachRowAFile = { journalFileBytes: 1, blockBytes: 60, foldBytes: 0 };
     await leftByAnEndedProcess({ journalFileBytes: 1 });
     const whileWaiting = await files();
     const { store, close } = await openTables(folder, eachRowAFile);
