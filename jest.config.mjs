@@ -14,6 +14,7 @@ const project = (name) => ({
 export default {
   projects: ['unit', 'contract', 'integration', 'e2e'].map(project),
   globalSetup: '<rootDir>/test/support/folder-in-memory.ts',
+  testSequencer: '<rootDir>/test/support/slow-first.mjs',
   testTimeout: 120_000,
   // Half of the suites wait for a process of their own, so each core takes one; more would starve each other.
   maxWorkers: '100%',

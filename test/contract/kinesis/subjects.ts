@@ -51,11 +51,7 @@ export const inProcess: Subject = {
   },
 };
 
-/** With its store on the disk, as it runs. */
-const servedKinesis = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'kinesis-contract-'));
-  const tables = await openLmdbTables(folder);
-  const store = await openTableStore(tables, folder);
+const servedKinesis = async (store: KinesisStore) => {
   const { kinesis, session } = localKinesis(store, FakeClock.overAWire());
   const server = await startServer({
     host: '127.0.0.1',
@@ -64,13 +60,20 @@ const servedKinesis = async () => {
     // The SDK leaves the streams of subscriptions open, which nobody reads any more.
     closeGraceMs: 0,
   });
-  const close = async () => {
-    await server.close();
+  return { url: server.url, session, close: () => server.close() };
+};
+
+/** On the disk, as it runs. */
+const storeInFolder = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kinesis-contract-'));
+  const tables = await openLmdbTables(folder);
+  const store = await openTableStore(tables, folder);
+  const remove = async () => {
     await store.close();
     await tables.close();
     await rm(folder, { recursive: true });
   };
-  return { url: server.url, session, close };
+  return { store, remove };
 };
 
 /** Through the SDK as it comes, which speaks HTTP/2 to Kinesis; only its retries are off. */
@@ -78,7 +81,8 @@ export const overTheWire: Subject = {
   name: 'over the wire, through the SDK',
   skips: [],
   async open() {
-    const { url, session, close } = await servedKinesis();
+    const { store, remove } = await storeInFolder();
+    const { url, session, close } = await servedKinesis(store);
     const client = new KinesisClient({
       endpoint: url,
       region: REGION,
@@ -91,17 +95,18 @@ export const overTheWire: Subject = {
       async close() {
         client.destroy();
         await close();
+        await remove();
       },
     };
   },
 };
 
-/** Over HTTP/1.1, which the SDK does not speak to Kinesis. */
+/** Over HTTP/1.1, which the SDK does not speak to Kinesis. What is stored is the same for both formats: it is in memory. */
 export const inCbor: Subject = {
   name: 'over the wire, in CBOR',
   skips: [],
   async open() {
-    const { url, session, close } = await servedKinesis();
+    const { url, session, close } = await servedKinesis(memoryStore());
     return { ...session, kinesis: cborClient(url), close };
   },
 };
