@@ -7,24 +7,19 @@ import { Environments } from './environments.mjs';
 const local = await import(await bundleLocal('bench/support/local-platform.ts'));
 const { firehoseBufferBytes } = local.limitValues('classic');
 
-/** As serverless.yml has it. */
-const TRIGGER = {
-  functionName: 'mirror',
-  deployedName: 'mirror',
-  consumerName: undefined,
-  batchSize: 10_000,
-  batchingWindowSeconds: 1,
-  startingPosition: 'TRIM_HORIZON',
-  startingTimestampMs: undefined,
-  reportBatchItemFailures: true,
-  bisectOnError: false,
-  maximumRetryAttempts: -1,
-  maximumRecordAgeSeconds: -1,
-  parallelizationFactor: 1,
-  tumblingWindowSeconds: 0,
-  filterPatterns: [],
-  onFailureBucket: undefined,
-};
+/** As serverless.yml has it; what it leaves out is Lambda's default. */
+const triggerOfStream = (stream) =>
+  local.readTrigger(
+    {
+      EventSourceArn: `arn:aws:kinesis:us-east-1:000000000000:stream/${stream}`,
+      FunctionName: 'mirror',
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 10_000,
+      MaximumBatchingWindowInSeconds: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    },
+    [{ key: 'mirror', name: 'mirror', environment: {} }],
+  );
 
 /** As resources/delivery.yml has it. */
 const DELIVERY = {
@@ -72,7 +67,7 @@ export function startPlatform({ port, folder, names, shards, bufferSeconds, invo
       streams: [{ name: names.stream, shardCount: shards }],
       buckets: [{ name: names.bucket }],
       deliveryStreams: [{ ...DELIVERY, ...ofStream, bufferSeconds }],
-      triggers: [{ ...TRIGGER, streamName: names.stream }],
+      triggers: [triggerOfStream(names.stream)],
     },
     port,
     dataDir: join(folder, 'data'),
@@ -107,7 +102,7 @@ export function startStreams({ port, folder, names, streams, limits, invoke }) {
  */
 export const triggerOn = ({ kinesis }, { names, invoke }) =>
   new local.EventSourceMapping({
-    spec: { ...TRIGGER, streamName: names.stream, batchingWindowSeconds: 0 },
+    spec: { ...triggerOfStream(names.stream), batchingWindowSeconds: 0 },
     kinesis,
     invoke,
     limits: local.limitValues('classic'),

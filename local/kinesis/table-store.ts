@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { storedDocuments } from '../store/documents.ts';
 import { JournalFiles } from '../store/journal-files.ts';
 import type { Table, Tables } from '../store/tables.ts';
+import { UserError } from '../user-error.ts';
 import { Journal } from './journal.ts';
 import type { KinesisStore } from './store.ts';
 import { blockKey, TableLog } from './table-log.ts';
@@ -37,10 +38,21 @@ export async function openTableStore(
   folder: string,
   options: TableStoreOptions = {},
 ): Promise<KinesisStore> {
+  requireNoOldJournal(tables, folder);
   const journal = new Journal<TableLog>(await JournalFiles.open(join(folder, 'journal'), options.journalFileBytes));
   const store = new TableStore(tables, journal, options);
   await store.recover();
   return store;
+}
+
+/** It was a table once. What lies there must not be passed over: the counters of its records would be given again. */
+function requireNoOldJournal(tables: Tables, folder: string): void {
+  const [row] = tables.table('journal').rows({ from: Buffer.alloc(1), to: Buffer.alloc(8, 0xff), limit: 1 });
+  if (!row) return;
+  throw new UserError(
+    `The store in ${folder} is of an earlier version, whose last records this one cannot read. Go on with that version, ` +
+      'or empty the data folder with npm run reset.',
+  );
 }
 
 class TableStore implements KinesisStore {

@@ -321,6 +321,15 @@ describe('the journal of a store in tables', () => {
     expect(await readFile(path)).toEqual(bytes);
   });
 
+  it('is not begun beside that of an earlier version, which was a table', async () => {
+    const { tables, close } = await openTables(folder);
+    tables.table('journal').put(Buffer.alloc(8), Buffer.from('a row'));
+    await tables.stored();
+    await close();
+
+    await expect(openTables(folder)).rejects.toThrow('is of an earlier version');
+  });
+
   it('is empty when its records are in blocks: a file goes with the last shard that needs it', async () => {
     const eachRowAFile = { journalFileBytes: 1, blockBytes: 60, foldBytes: 0 };
     await leftByAnEndedProcess({ journalFileBytes: 1 });

@@ -8,7 +8,6 @@ const NAME = 'kinesis-playground-tests-';
 /** Several times what the tests hold at any moment. Containers often come with 64 MiB. */
 const ROOM_BYTES = 1024 ** 3;
 
-// biome-ignore lint/style/noDefaultExport: that is what Jest calls.
 export default function (): void {
   if (!hasRoom()) return;
   removeWhatTheDeadLeft();

@@ -1,5 +1,6 @@
 // The answer of GetRecords as the bytes of its JSON, in parts: ten thousand records are ten megabytes, and the client can
 // read the first of them while the last are being written.
+import { SEQUENCE_NUMBER_DIGITS } from '../../../src/domain/stream/sequence-number.ts';
 import { PartedAnswer, type RawAnswer } from '../../server/json-service.ts';
 import { RecordInRun } from '../run.ts';
 import type { Shard } from '../shard.ts';
@@ -13,7 +14,6 @@ const KEY_START = Buffer.from('","PartitionKey":');
 const NO_KEY = Buffer.from('"');
 const QUOTE = Buffer.from('"');
 const NO_TEXT = '""';
-const SEQUENCE_NUMBER_DIGITS = 56;
 const PART_BYTES = 256 * 1024;
 /** For the record that goes beyond a part; a larger one grows the buffer. */
 const LARGEST_ROOM = 16 * 1024;

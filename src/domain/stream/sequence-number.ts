@@ -50,7 +50,7 @@ export function sequenceNumbersOf(shardIndex: number, shardCreatedAtSeconds: num
 /** ASCII digits, 56 of them. They hold until the next call. */
 export type SequenceDigitsEncoder = (counter: number, arrivedAtSeconds: number) => Uint8Array;
 
-const SEQUENCE_NUMBER_DIGITS = 56;
+export const SEQUENCE_NUMBER_DIGITS = 56;
 
 const ASCII_NINE = 57;
 
