@@ -34,7 +34,7 @@ async function measured({ name, partitionKey, ms }, { port }) {
   await createStream(agent, port, stream, 1);
   agent.destroy();
   const make = await recordsOf(BYTES, { partitionKey });
-  const recordOf = (number) => make(number + LONG_KEYS_FROM);
+  const recordOf = (number, nowMs) => make(number + LONG_KEYS_FROM, nowMs);
   const limit = ceiling(recordOf);
   const producer = await ours({ port, stream, recordOf, aggregate: true });
   const { accepted, attempts, throttled, seconds } = await measure(producer, ms);
@@ -48,6 +48,6 @@ const AGGREGATES_PER_SECOND = 20;
 
 function ceiling(recordOf) {
   const aggregator = new app.Aggregator(Math.floor(LIMITS.shardWriteBytesPerSecond / AGGREGATES_PER_SECOND));
-  for (let number = 1; aggregator.add(recordOf(number)); number += 1);
+  for (let number = 1; aggregator.add(recordOf(number, Date.now())); number += 1);
   return aggregator.userRecords * AGGREGATES_PER_SECOND;
 }

@@ -62,7 +62,7 @@ export function naive({ port, stream, recordOf }) {
   let waiting = [];
   let number = 0;
   return looping(1, client, async (counts) => {
-    while (waiting.length < BATCH) waiting.push(recordOf(++number));
+    while (waiting.length < BATCH) waiting.push(recordOf(++number, Date.now()));
     const { Records } = await client.send(
       new PutRecordsCommand({ StreamName: stream, Records: waiting.map(inSdkTerms) }),
     );
@@ -78,7 +78,7 @@ export function singles({ port, stream, recordOf }) {
   const client = newClient(port);
   let number = 0;
   return looping(POSTERS, client, async (counts) => {
-    const record = recordOf(++number);
+    const record = recordOf(++number, Date.now());
     const refusal = await client.send(new PutRecordCommand({ StreamName: stream, ...inSdkTerms(record) })).then(
       () => undefined,
       (error) => {
@@ -116,7 +116,7 @@ export function lifion({ port, stream, recordOf }) {
   const loop = looping(1, { destroy: () => AWS.events.removeListener('complete', listen) }, async (ofLoop) => {
     counts = ofLoop;
     const records = Array.from({ length: BATCH }, () => {
-      const { data, partitionKey } = recordOf(++number);
+      const { data, partitionKey } = recordOf(++number, Date.now());
       return { data: Buffer.from(data).toString('latin1'), partitionKey };
     });
     await kinesis.putRecords({ records });

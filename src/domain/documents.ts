@@ -134,7 +134,10 @@ interface MirroredRunCounts {
   readonly reversals: number;
   readonly firstArrivalAt: string | null;
   readonly lastArrivalAt: string | null;
-  /** From the arrival in the stream to the mirror. */
+  /**
+   * From the generation of a user record, by its producer's clock, to its count, by the mirror's: none is below 0. Of
+   * records that do not say when they were generated, from their arrival.
+   */
   readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
 }
 

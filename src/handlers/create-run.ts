@@ -34,9 +34,10 @@ export const handler = httpHandler(log, async (event, context) => {
   const { preview } = parseQuery(event, runQuerySchema);
   const { 'idempotency-key': idempotencyKey } = parseHeaders(event, runHeadersSchema);
   const settings = { ...asked, seed: asked.seed ?? freshSeed() };
-  const runId = ulid(systemClock.now());
+  const now = systemClock.now();
+  const runId = ulid(now);
   if (preview !== undefined) {
-    return json(200, { settings, records: await previewRecords(runId, settings.count, settings, preview) });
+    return json(200, { settings, records: await previewRecords(runId, settings.count, settings, preview, now) });
   }
   const callMs = Math.min(MOST_CALL_MS, Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS));
   const run = await startRun(

@@ -6,7 +6,7 @@ import {
   searchTexts,
 } from '../../src/domain/consuming/mirror-record.ts';
 import { Aggregator } from '../../src/domain/records/aggregation/aggregator.ts';
-import { jsonIdentity } from '../../src/domain/records/identity.ts';
+import { JSON_INSTANT, jsonIdentity } from '../../src/domain/records/identity.ts';
 import { utf8Bytes } from '../../src/domain/stream/record-size.ts';
 
 interface Parts {
@@ -39,9 +39,11 @@ export const anExaminedRecord = (parts: Parts): ExaminedRecord => examine(aMirro
 /** Run ids are ULIDs; tests tell them apart by one letter. */
 export const aRunId = (letter = 'A'): string => letter.repeat(26).replace(/^./, '0');
 
-/** The data of record `number` of a run. */
-export const dataOf = (number: number, runId = aRunId(), rest = ''): string =>
-  `${jsonIdentity(runId)}${number},"text":"${rest}"}`;
+/** The data of record `number` of a run; without an instant, as they were before records said when they were made. */
+export function dataOf(number: number, runId = aRunId(), rest = '', generatedMs?: number): string {
+  const instant = generatedMs === undefined ? '' : `${JSON_INSTANT}${generatedMs}`;
+  return `${jsonIdentity(runId)}${number}${instant},"text":"${rest}"}`;
+}
 
 /** Two or more user records in one, in the KPL's format. */
 export function anAggregate(userRecords: readonly { partitionKey: string; data: string | Uint8Array }[]): Uint8Array {

@@ -1,6 +1,6 @@
 // Which records of which runs an object holds. Nobody says how Firehose was told to write it, so the object is asked:
 // records with a newline behind each or with nothing between, aggregates taken apart or as they are.
-import { identityOf, jsonIdentity, textIdentity } from '../records/identity.ts';
+import { INSTANT, identityOf, jsonIdentity, TEXT_INSTANT, textIdentity } from '../records/identity.ts';
 import { aggregatesIn } from './aggregates-in-object.ts';
 
 /** By run: the numbers of its records, each as often as it is there, in no order. */
@@ -12,7 +12,7 @@ const NEWLINE = 0x0a;
 
 // Each begins with plain text, and the search for that is ten times as fast as one for either of them at once.
 const JSON_RECORD = `\\${jsonIdentity(RUN_ID)}${NUMBER}[,}]`;
-const TEXT_RECORD = `${textIdentity(RUN_ID)}${NUMBER}`;
+const TEXT_RECORD = `${textIdentity(RUN_ID)}${NUMBER}(?:${TEXT_INSTANT}${INSTANT})?`;
 /** A record of JSON begins the object or follows another record: nothing else stands unescaped in front of one. */
 const END_OF_RECORD = /[\n}\d]/;
 
@@ -20,8 +20,8 @@ const END_OF_RECORD = /[\n}\d]/;
 const decoder = new TextDecoder('latin1');
 
 /**
- * An object that ends with a newline has one behind each record. Without them it cannot be told where a record ends
- * that is not JSON: its number is then taken to end with its digits.
+ * An object that ends with a newline has one behind each record. Without them, a record that is not JSON ends with its
+ * instant, which is always as long; one that has none is taken to end with the digits of its number.
  */
 export function numbersIn(object: Uint8Array): NumbersByRun {
   const numbers = new Map<string, number[]>();

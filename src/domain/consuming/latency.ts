@@ -9,9 +9,10 @@ const BANDS_A_DOUBLING = 512;
 /** Latencies by band: how many were in each. Adding up two of them is adding up their counts. */
 export type Latencies = Map<number, number>;
 
-export function addLatency(latencies: Latencies, latencyMs: number, count = 1): void {
+/** Of one record. Its two instants are of two clocks: what seems to have been seen before it was made took no time. */
+export function addLatency(latencies: Latencies, latencyMs: number): void {
   const band = bandOf(Math.max(0, latencyMs));
-  latencies.set(band, (latencies.get(band) ?? 0) + count);
+  latencies.set(band, (latencies.get(band) ?? 0) + 1);
 }
 
 export function addLatencies(latencies: Latencies, others: Latencies): void {

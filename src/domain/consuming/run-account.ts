@@ -33,7 +33,7 @@ interface RunShardAccount {
   readonly reversals: number;
   readonly firstArrivalMs: number | null;
   readonly lastArrivalMs: number | null;
-  /** From the arrival in the stream to the mirror: see {@link percentileMs} for how exact. */
+  /** From the generation of a user record to its count by the mirror: see {@link percentileMs} for how exact. */
   readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
 }
 

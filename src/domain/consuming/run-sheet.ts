@@ -38,7 +38,7 @@ export const runSheetSchema = z.object({
   setAside: journalSchema,
   firstArrivalMs: z.number().nullable(),
   lastArrivalMs: z.number().nullable(),
-  /** From the arrival in the stream to the count. See {@link writeLatencies}. */
+  /** From the generation of each user record to its count. See {@link writeLatencies}. */
   latencies: z.string(),
 });
 
@@ -69,10 +69,16 @@ export const newSheet = (runId: string, shardId: string, sheet: number): RunShee
 /** A sheet with so much in its journals is full. It may be more by one read of the mirror, which is never cut in two. */
 export const FULL_SHEET_CHARACTERS = 16_384;
 
+interface SheetUserRecord extends UserRecord {
+  readonly number: number;
+  /** Of one that does not say when it was made, the arrival of its record: it was made no later. */
+  readonly generatedMs: number;
+}
+
 /** Of a record, only what belongs to the sheet's run. */
 export interface SheetEntry {
   readonly examined: ExaminedRecord;
-  readonly userRecords: readonly (UserRecord & { readonly number: number })[];
+  readonly userRecords: readonly SheetUserRecord[];
 }
 
 /** Writes records of the sheet's run into it, in the order of the stream, all at the instant `nowMs`. */
@@ -85,8 +91,7 @@ export function addToSheet(sheet: RunSheet, fate: Fate, entries: readonly SheetE
   );
   const arrivals = entries.map(({ examined }) => examined.record.arrivedMs);
   const latencies = readLatencies(sheet.latencies);
-  for (const { examined, userRecords } of entries)
-    addLatency(latencies, nowMs - examined.record.arrivedMs, userRecords.length);
+  for (const { generatedMs } of userRecords) addLatency(latencies, nowMs - generatedMs);
   return {
     ...sheet,
     [fate]: journal,

@@ -40,9 +40,9 @@ function entriesByRun(records: readonly ExaminedRecord[]): Map<string, SheetEntr
     const ofThisRecord = new Map<string, SheetEntry['userRecords'][number][]>();
     for (const userRecord of examined.userRecords) {
       if (!userRecord.identity) continue;
-      const { runId, number } = userRecord.identity;
+      const { runId, number, generatedMs = examined.record.arrivedMs } = userRecord.identity;
       const mates = ofThisRecord.get(runId) ?? [];
-      mates.push({ ...userRecord, number });
+      mates.push({ ...userRecord, number, generatedMs });
       ofThisRecord.set(runId, mates);
     }
     for (const [runId, userRecords] of ofThisRecord) {

@@ -88,7 +88,7 @@ export class Producer {
       this.#listing = 'asked';
       return LIST;
     }
-    this.#makeAhead();
+    this.#makeAhead(now);
     if (this.#supply.isExhausted && this.#backlog.isEmpty && this.#underWay.size === 0) return DONE;
     if (this.#underWay.size >= this.#mostUnderWay()) return this.#waitUntil(now, NEVER);
     const request = now < this.#nextRequestMs ? undefined : this.#cutRequest(now);
@@ -216,10 +216,10 @@ export class Producer {
     this.#backlog.retry(lane, again, backoff === 'none' ? now : now + fullJitterMs(mostTries, random));
   }
 
-  #makeAhead(): void {
+  #makeAhead(now: number): void {
     const { recordMaxBytes } = this.#settings.limits;
     for (let looked = 0; looked < LOOK_AT_ONCE || this.#backlog.isEmpty; looked += 1) {
-      const record = this.#backlog.isFull ? undefined : this.#supply.next();
+      const record = this.#backlog.isFull ? undefined : this.#supply.next(now);
       if (!record) return;
       if (record === ANOTHERS) this.tally.requested -= 1;
       else if (record.sizeBytes <= recordMaxBytes) this.#backlog.add(record);

@@ -24,8 +24,8 @@ export interface Progress extends SupplyProgress {
 
 export interface ProducerSettings extends SendingSettings {
   readonly requested: number;
-  /** Record `number` of the run, from 1; called once for each number, in order. */
-  readonly recordOf: (number: number) => StreamRecord;
+  /** Record `number` of the run, from 1, made at the given instant; called once for each number, in order. */
+  readonly recordOf: (number: number, nowMs: number) => StreamRecord;
   readonly shards: readonly ShardRange[];
   readonly limits: LimitValues;
   readonly random: Random;

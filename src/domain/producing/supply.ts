@@ -18,7 +18,7 @@ export interface SupplyProgress {
 
 interface SupplySettings {
   readonly requested: number;
-  readonly recordOf: (number: number) => StreamRecord;
+  readonly recordOf: (number: number, nowMs: number) => StreamRecord;
   readonly share: HashKeyRange | undefined;
   readonly resume: SupplyProgress | undefined;
   readonly reserved: number | undefined;
@@ -62,12 +62,12 @@ export class Supply {
   }
 
   /** Undefined when there is none, or none may be made now. */
-  next(): StreamRecord | typeof ANOTHERS | undefined {
+  next(now: number): StreamRecord | typeof ANOTHERS | undefined {
     const again = this.#again.pop();
-    if (again !== undefined) return this.#settings.recordOf(again);
+    if (again !== undefined) return this.#settings.recordOf(again, now);
     if (this.#made >= Math.min(this.#settings.requested, this.#reserved)) return undefined;
     this.#made += 1;
-    const record = this.#settings.recordOf(this.#made);
+    const record = this.#settings.recordOf(this.#made, now);
     if (!this.#isOwn(record)) return ANOTHERS;
     this.#unsettled.add(this.#made);
     return record;

@@ -10,6 +10,9 @@ export interface Content {
    * many a record has where nobody gave a size.
    */
   leastBytes(count: number, ownBytes: (number: number) => number): number;
-  /** Writes the data of record `number`, exactly `recordBytes` of them if that is given. */
-  write(line: Line, number: number, random: Random, recordBytes: number | undefined): void;
+  /**
+   * Writes the data of record `number`, made at `instant` (see {@link instantDigits}), exactly `recordBytes` of them if
+   * that is given.
+   */
+  write(line: Line, number: number, instant: string, random: Random, recordBytes: number | undefined): void;
 }

@@ -1,6 +1,7 @@
 // The records of a run, of any template: checked against their settings, and made one by one.
 import { invalidField } from '../errors.ts';
 import type { Content } from './content.ts';
+import { ANY_INSTANT_MS } from './identity.ts';
 import { jsonContent } from './json-content.ts';
 import { makerOf, type RecordMaker } from './maker.ts';
 import type { StreamRecord } from './record.ts';
@@ -23,7 +24,7 @@ async function contentOf(runId: string, { template, seed }: RecordSettings): Pro
 function checkSize(content: Content, count: number, { recordBytes, ...settings }: RecordSettings): void {
   if (recordBytes === undefined) return;
   const makeUnsized = makerOf(content, settings);
-  const leastBytes = content.leastBytes(count, (number) => makeUnsized(number).data.length);
+  const leastBytes = content.leastBytes(count, (number) => makeUnsized(number, ANY_INSTANT_MS).data.length);
   if (recordBytes >= leastBytes) return;
   throw invalidField(
     '/recordBytes',
@@ -32,7 +33,7 @@ function checkSize(content: Content, count: number, { recordBytes, ...settings }
 }
 
 /** One record of a built-in template by itself, for a look at it; a run has {@link recordsOf}. */
-export function recordOf(runId: string, number: number, settings: RecordSettings): StreamRecord {
+export function recordOf(runId: string, number: number, settings: RecordSettings, nowMs: number): StreamRecord {
   if (typeof settings.template !== 'string') throw new TypeError('A text of the user’s own is made by recordsOf.');
-  return makerOf(jsonContent(runId, settings.template), settings)(number);
+  return makerOf(jsonContent(runId, settings.template), settings)(number, nowMs);
 }

@@ -1,13 +1,18 @@
-// Makes any record of a run from the run's seed and its own number alone, so that any part can be made again.
+// Makes any record of a run from the run's seed and its own number alone, so that any part can be made again: the same
+// but for the instant that it says it was made at.
 import { SeededRandom } from '../random.ts';
 import type { Content } from './content.ts';
+import { ANY_INSTANT_MS, instantDigits } from './identity.ts';
 import { Line } from './line.ts';
 import { keyBytes, partitionKeys } from './partition-keys.ts';
 import type { StreamRecord } from './record.ts';
 import type { RecordSettings } from './settings.ts';
 
-/** Record `number` of a run, from 1, in any order and as often as it is asked for. */
-export type RecordMaker = (number: number) => StreamRecord;
+/**
+ * Record `number` of a run, from 1, in any order and as often as it is asked for. It says that it was made at `nowMs`
+ * (epoch milliseconds); nothing else of it depends on that, its size neither.
+ */
+export type RecordMaker = (number: number, nowMs: number) => StreamRecord;
 
 export type MakerSettings = Pick<RecordSettings, 'partitionKey' | 'recordBytes' | 'seed'>;
 
@@ -19,11 +24,14 @@ export function makerOf(
   const keyBytesOf = keyBytes(keySettings);
   const random = new SeededRandom(seed);
   const line = new Line();
-  return (number) => {
+  let [instantMs, instant] = [ANY_INSTANT_MS, instantDigits(ANY_INSTANT_MS)];
+  return (number, nowMs) => {
+    // Hundreds of records in a row are made at the same instant.
+    if (nowMs !== instantMs) [instantMs, instant] = [nowMs, instantDigits(nowMs)];
     random.reseed(seed, number);
     const partitionKey = keyOf(number, random);
     line.clear();
-    content.write(line, number, random, recordBytes);
+    content.write(line, number, instant, random, recordBytes);
     const data = line.take();
     const sizeBytes = data.length + keyBytesOf(partitionKey);
     if (!explicitHashKeyOf) return { number, data, partitionKey, sizeBytes };
@@ -40,7 +48,7 @@ export function meanRecordBytes(count: number, make: RecordMaker): number {
   let bytes = 0;
   while (records < Math.min(count, SAMPLE.records) && bytes < SAMPLE.bytes) {
     records += 1;
-    bytes += make(records).sizeBytes;
+    bytes += make(records, ANY_INSTANT_MS).sizeBytes;
   }
   return bytes / records;
 }

@@ -15,17 +15,18 @@ export interface PreviewedRecord {
 
 const SHOWN_BYTES = 4_096;
 
-/** The first records of a run of `count`, as it would send them; refuses what the run would be refused for. */
+/** The first records of a run of `count`, as it would send them if it made them at `nowMs`; refuses what the run would be refused for. */
 export async function previewRecords(
   runId: string,
   count: number,
   settings: RecordSettings,
   first: number,
+  nowMs: number,
 ): Promise<PreviewedRecord[]> {
   const recordOf = await recordsOf(runId, count, settings);
   const decoder = new TextDecoder();
   return Array.from({ length: Math.min(first, count) }, (_, index) => {
-    const { number, partitionKey, explicitHashKey = null, data } = recordOf(index + 1);
+    const { number, partitionKey, explicitHashKey = null, data } = recordOf(index + 1, nowMs);
     const text = decoder.decode(data.subarray(0, SHOWN_BYTES));
     return { number, partitionKey, explicitHashKey, bytes: data.length, data: text };
   });

@@ -2,15 +2,15 @@
 import { decodeTime, isValid } from 'ulid';
 import { seededRandom } from '../../random.ts';
 import type { Content } from '../content.ts';
-import { jsonIdentity, textIdentity } from '../identity.ts';
+import { ANY_INSTANT_MS, instantDigits, JSON_INSTANT, jsonIdentity, TEXT_INSTANT, textIdentity } from '../identity.ts';
 import { filler } from './filler.ts';
 import { type Piece, parsePlaceholders } from './placeholders.ts';
 
 /** What stands around the user's text, so that each record can be found again, and made up to a size. */
 interface Frame {
-  before(number: number): string;
+  before(number: number, instant: string): string;
   readonly padding: readonly [open: string, close: string];
-  after(number: number): string;
+  after(number: number, instant: string): string;
 }
 
 /** As many records are looked at to know how large the text may become. */
@@ -18,10 +18,10 @@ const SAMPLE = 200;
 const encoder = new TextEncoder();
 
 /**
- * Every record says who it is, as those of the built-in templates do: a text that is a JSON object gets `run` and
- * `number` as its first members, any other text gets ` run=… number=…` at its end. That is so even where the text holds
- * `{{runId}}` and `{{number}}` itself: nobody but its author knows where to look for them. White space around the text
- * is dropped.
+ * Every record says who it is, as those of the built-in templates do: a text that is a JSON object gets `run`,
+ * `number` and `at` as its first members, any other text gets ` run=… number=… at=…` at its end. That is so even where
+ * the text holds `{{runId}}` and `{{number}}` itself: nobody but its author knows where to look for them. White space
+ * around the text is dropped.
  *
  * How long a text becomes is chance. A given size is refused when one of the first 200 records needs more; should a
  * later one need more, its text is cut, so that every record has its size and its identity.
@@ -41,10 +41,10 @@ export function customContent(runId: string, text: string, seed: number): Conten
       }
       return longest + frameBytes(frame, count) + frame.padding.join('').length;
     },
-    write: (line, number, random, recordBytes) => {
+    write: (line, number, instant, random, recordBytes) => {
       const [open, close] = frame.padding;
-      const after = frame.after(number);
-      line.text(frame.before(number));
+      const after = frame.after(number, instant);
+      line.text(frame.before(number, instant));
       const body = encoder.encode(fill(number, random));
       if (recordBytes === undefined) {
         line.bytes(body);
@@ -71,7 +71,7 @@ function insideOfObject(pieces: readonly Piece[]): Piece[] | undefined {
 }
 
 const jsonFrame = (runId: string, hasMembers: boolean): Frame => ({
-  before: (number) => `${jsonIdentity(runId)}${number}${hasMembers ? ',' : ''}`,
+  before: (number, instant) => `${jsonIdentity(runId)}${number}${JSON_INSTANT}${instant}${hasMembers ? ',' : ''}`,
   padding: [',"padding":"', '"'],
   after: () => '}',
 });
@@ -79,10 +79,12 @@ const jsonFrame = (runId: string, hasMembers: boolean): Frame => ({
 const textFrame = (runId: string): Frame => ({
   before: () => '',
   padding: [' padding=', ''],
-  after: (number) => `${textIdentity(runId)}${number}`,
+  after: (number, instant) => `${textIdentity(runId)}${number}${TEXT_INSTANT}${instant}`,
 });
 
-const frameBytes = (frame: Frame, number: number): number => frame.before(number).length + frame.after(number).length;
+const ANY_INSTANT = instantDigits(ANY_INSTANT_MS);
+const frameBytes = (frame: Frame, number: number): number =>
+  frame.before(number, ANY_INSTANT).length + frame.after(number, ANY_INSTANT).length;
 
 /** The first `most` bytes or a few less: no character is cut in two. */
 function cut(body: Uint8Array, most: number): Uint8Array {

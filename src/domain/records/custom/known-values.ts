@@ -83,7 +83,7 @@ const RENAMED: Readonly<Record<string, string>> = {
 
 /**
  * All values, drawn from `random` by a faker of its own with one locale. Dates are reckoned from `nowMs`, and
- * `date.now` is that instant: a record must be the same whenever it is made.
+ * `date.now` is that instant: a record must have the same values whenever it is made.
  */
 export function knownValues(nowMs: number, random: Random): KnownValues {
   let source = random;

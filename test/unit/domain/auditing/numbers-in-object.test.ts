@@ -1,12 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { numbersIn } from '../../../../src/domain/auditing/numbers-in-object.ts';
-import { textIdentity } from '../../../../src/domain/records/identity.ts';
+import { TEXT_INSTANT, textIdentity } from '../../../../src/domain/records/identity.ts';
 import { anAggregate, aRunId, dataOf } from '../../../support/mirror-records.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-const textOf = (number: number, runId = aRunId(), text = 'hello'): string => `${text}${textIdentity(runId)}${number}`;
+const textOf = (number: number, runId = aRunId(), text = 'hello', instant = ''): string =>
+  `${text}${textIdentity(runId)}${number}${instant}`;
+/** As records say today when they were made. */
+const textMadeAt = (generatedMs: number, number: number, runId = aRunId(), text = 'hello'): string =>
+  textOf(number, runId, text, `${TEXT_INSTANT}${generatedMs}`);
+const NOW_MS = 1_790_000_000_123;
 const numbersOf = (object: Uint8Array, runId = aRunId()) => numbersIn(object).get(runId);
+
+interface One {
+  readonly number: number;
+  readonly runId: string;
+  readonly isJson: boolean;
+  readonly generatedMs: number | undefined;
+}
+
+function textOfOne({ number, runId, isJson, generatedMs }: One): string {
+  if (isJson) return dataOf(number, runId, '', generatedMs);
+  return generatedMs === undefined ? textOf(number, runId) : textMadeAt(generatedMs, number, runId);
+}
 
 const inOrder = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
 
@@ -22,12 +39,12 @@ describe('numbersIn', () => {
       number: fc.integer({ min: 1, max: 10_000_000 }),
       runId: fc.constantFrom(aRunId('A'), aRunId('B')),
       isJson: fc.boolean(),
+      generatedMs: fc.option(fc.integer({ min: 10 ** 12, max: 10 ** 13 - 1 }), { nil: undefined }),
     });
+
     fc.assert(
       fc.property(fc.array(one), (records) => {
-        const object = records
-          .map(({ number, runId, isJson }) => (isJson ? dataOf(number, runId) : textOf(number, runId)) + delimiter)
-          .join('');
+        const object = records.map((record) => textOfOne(record) + delimiter).join('');
         const found = numbersIn(bytesOf(object));
         for (const runId of [aRunId('A'), aRunId('B')]) {
           const expected = records.filter((record) => record.runId === runId).map(({ number }) => number);
@@ -51,6 +68,13 @@ describe('numbersIn', () => {
     expect(numbersOf(object)).toHaveLength(304);
   });
 
+  it('knows where a text ends that says when it was made, though the next one begins with digits', () => {
+    const object = [7, 8, 9].map((number) => textMadeAt(NOW_MS, number, aRunId(), '42 ')).join('');
+
+    expect(numbersOf(bytesOf(object))).toEqual([7, 8, 9]);
+    expect(numbersOf(bytesOf(`${object}\n`))).toEqual([9]);
+  });
+
   it('goes on behind an aggregate that is damaged', () => {
     const aggregate = anAggregate([1, 2].map((number) => ({ partitionKey: 'k', data: textOf(number) })));
     aggregate[aggregate.length - 1] = (aggregate.at(-1) ?? 0) ^ 1;
@@ -59,7 +83,8 @@ describe('numbersIn', () => {
   });
 
   it('is not misled by what a record says inside', () => {
-    const nested = `{"run":"${aRunId()}","number":1,"other":${dataOf(7)},"text":"x${textIdentity(aRunId())}8"}`;
+    const inner = `"other":${dataOf(7)},"made":${dataOf(8, aRunId(), '', NOW_MS)},"text":"${textMadeAt(NOW_MS, 9)}"`;
+    const nested = `{"run":"${aRunId()}","number":1,"at":${NOW_MS},${inner},"last":"${textOf(10)}"}`;
 
     expect(numbersOf(bytesOf(`${nested}\n`))).toEqual([1]);
   });

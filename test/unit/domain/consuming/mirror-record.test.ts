@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { holdsBytes } from '../../../../src/domain/consuming/find-bytes.ts';
 import { examine, searchTexts } from '../../../../src/domain/consuming/mirror-record.ts';
-import { textIdentity } from '../../../../src/domain/records/identity.ts';
+import { TEXT_INSTANT, textIdentity } from '../../../../src/domain/records/identity.ts';
 import {
   aMirrorRecord,
   anAggregate,
@@ -31,12 +31,20 @@ describe('holdsBytes', () => {
 });
 
 describe('examine', () => {
-  it('knows a record of a run by its run and number, in either spelling', () => {
+  it('knows a record of a run by its run, its number and when it was made, in either spelling', () => {
     const records = [dataOf(7), `a text${textIdentity(aRunId())}8`];
+    const generatedMs = Date.UTC(2026, 0, 1);
+    const dated = [dataOf(7, aRunId(), '', generatedMs), `${records[1]}${TEXT_INSTANT}${generatedMs}`];
+    const identities = (of: readonly string[]) =>
+      of.map((data) => anExaminedRecord({ sequenceNumber: 1, data }).userRecords[0]?.identity);
 
-    expect(records.map((data) => anExaminedRecord({ sequenceNumber: 1, data }).userRecords[0]?.identity)).toEqual([
+    expect(identities(records)).toEqual([
       { runId: aRunId(), number: 7 },
       { runId: aRunId(), number: 8 },
+    ]);
+    expect(identities(dated)).toEqual([
+      { runId: aRunId(), number: 7, generatedMs },
+      { runId: aRunId(), number: 8, generatedMs },
     ]);
   });
 

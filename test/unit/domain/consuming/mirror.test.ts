@@ -535,6 +535,31 @@ describe('the account of a run', () => {
     });
   });
 
+  it('counts how long each user record took from its generation, packed or not, and from its arrival where it does not say', async () => {
+    const { mirror, account, clock } = aMirror();
+    const now = clock.now();
+    const [alone, packed, old, ahead] = ['A', 'B', 'C', 'D'].map(aRunId);
+    const packedData = anAggregate(
+      [900, 500, 100].map((agoMs, index) => ({
+        partitionKey: 'k',
+        data: dataOf(index + 1, packed, '', now - agoMs),
+      })),
+    );
+
+    await mirror(
+      [dataOf(1, alone, '', now - 700), packedData, dataOf(1, old), dataOf(1, ahead, '', now + 60)].map((data, index) =>
+        aMirrorRecord({ sequenceNumber: index + 1, data, arrivedMs: now - 40 }),
+      ),
+    );
+    const latencyOf = async (runId: string | undefined) => (await account(3, undefined, runId)).latencyMs;
+
+    expect(await latencyOf(alone)).toEqual({ p50: 700, p99: 700 });
+    expect(await latencyOf(packed)).toEqual({ p50: 500, p99: 900 });
+    expect(await latencyOf(old)).toEqual({ p50: 40, p99: 40 });
+    // Its producer's clock is ahead of the mirror's.
+    expect(await latencyOf(ahead)).toEqual({ p50: 0, p99: 0 });
+  });
+
   it('tells a reversal within a key from records of other keys in between', async () => {
     const { mirror, account } = aMirror();
     const keyOf = (number: number) => (number % 2 === 0 ? 'even' : 'odd');

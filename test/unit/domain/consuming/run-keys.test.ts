@@ -14,7 +14,7 @@ describe('keysOfRun', () => {
     const keyOf = keysOfRun({ partitionKey, seed: 42 });
 
     for (const number of [1, 2, 3, 500, 2, 99_999]) {
-      const record = recordOf('run', number, { template: 'snakes', partitionKey, seed: 42 });
+      const record = recordOf('run', number, { template: 'snakes', partitionKey, seed: 42 }, Date.UTC(2026, 0, 1));
       expect(keyOf?.(number)).toBe(record.partitionKey);
     }
   });

@@ -27,7 +27,7 @@ function aProducer(
   const settings = { template: 'snakes', recordBytes, partitionKey: { strategy: 'uuid' }, seed: 42 } as const;
   return new Producer({
     requested: count,
-    recordOf: (number) => recordOf('run', number, settings),
+    recordOf: (number, nowMs) => recordOf('run', number, settings, nowMs),
     shards: shardsOf(shardCount),
     limits,
     random: seededRandom(1),

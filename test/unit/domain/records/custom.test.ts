@@ -9,6 +9,10 @@ import type { RecordSettings } from '../../../../src/domain/records/settings.ts'
 /** Begun at 2016-07-30T22:36:16.385Z. */
 const RUN_ID = '01ARYZ6S41TSV4RRFFQ69G5FAV';
 
+const NOW_MS = 1_790_000_000_123;
+/** What a text ends with. */
+const end = (number: number): string => ` run=${RUN_ID} number=${number} at=${NOW_MS}`;
+
 const settings = (custom: string, over: Partial<RecordSettings> = {}): RecordSettings => ({
   template: { custom },
   partitionKey: { strategy: 'uuid' },
@@ -18,12 +22,11 @@ const settings = (custom: string, over: Partial<RecordSettings> = {}): RecordSet
 
 async function firstRecord(custom: string, over: Partial<RecordSettings> = {}, number = 1): Promise<string> {
   const make = await recordsOf(RUN_ID, 1_000, settings(custom, over));
-  return new TextDecoder().decode(make(number).data);
+  return new TextDecoder().decode(make(number, NOW_MS).data);
 }
 
 /** What a text becomes, without what says who it is. */
-const drawn = async (custom: string): Promise<string> =>
-  (await firstRecord(custom)).replace(` run=${RUN_ID} number=1`, '');
+const drawn = async (custom: string): Promise<string> => (await firstRecord(custom)).replace(end(1), '');
 
 const faultOf = (custom: string): Promise<string> =>
   recordsOf(RUN_ID, 1, settings(custom)).then(
@@ -38,31 +41,36 @@ describe('a text of the user’s own', () => {
       [7, 7, 8].map((seed) => recordsOf('r', 50, settings(text, { seed }))),
     );
     const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
-    const records = numbers.map((number) => one?.(number));
+    const records = numbers.map((number) => one?.(number, NOW_MS));
 
-    expect([...numbers].reverse().map((number) => again?.(number))).toEqual([...records].reverse());
-    expect(other?.(1).data).not.toEqual(records[0]?.data);
+    expect([...numbers].reverse().map((number) => again?.(number, NOW_MS))).toEqual([...records].reverse());
+    expect(other?.(1, NOW_MS).data).not.toEqual(records[0]?.data);
     expect(new Set(records.map((record) => new TextDecoder().decode(record?.data).split(' ')[0])).size).toBe(50);
     expect(await firstRecord(text)).toMatch(/^[\d.:a-f]+ \S+ [1-9] run=/);
   });
 
-  it('gets run and number as first members where it is an object, and keeps its own', async () => {
+  it('gets run, number and instant as first members where it is an object, and keeps its own', async () => {
     const record = await firstRecord(' {"ip":"{{internet.ipv4}}","port":{{internet.port}},"in":{"n":{{number}}}}\n');
 
     expect(JSON.parse(record)).toEqual({
       run: RUN_ID,
       number: 1,
+      at: NOW_MS,
       ip: expect.stringMatching(/^[\d.]+$/),
       port: expect.any(Number),
       in: { n: 1 },
     });
-    expect(JSON.parse(await firstRecord('{}'))).toEqual({ run: RUN_ID, number: 1 });
-    expect(JSON.parse(await firstRecord('{ }', { recordBytes: 100 }))).toMatchObject({ run: RUN_ID, number: 1 });
+    expect(JSON.parse(await firstRecord('{}'))).toEqual({ run: RUN_ID, number: 1, at: NOW_MS });
+    expect(JSON.parse(await firstRecord('{ }', { recordBytes: 100 }))).toMatchObject({
+      run: RUN_ID,
+      number: 1,
+      at: NOW_MS,
+    });
   });
 
-  it('gets run and number at its end where it is none', async () => {
-    expect(await firstRecord('a,b')).toBe(`a,b run=${RUN_ID} number=1`);
-    expect(await firstRecord('{{runId}}/{{number}}', {}, 42)).toBe(`${RUN_ID}/42 run=${RUN_ID} number=42`);
+  it('gets run, number and instant at its end where it is none', async () => {
+    expect(await firstRecord('a,b')).toBe(`a,b${end(1)}`);
+    expect(await firstRecord('{{runId}}/{{number}}', {}, 42)).toBe(`${RUN_ID}/42${end(42)}`);
     expect(await firstRecord('{{number}}, {{number}}', {}, 3)).toMatch(/^3, 3 run=/);
     expect(await firstRecord('{half an object {{number}}')).toMatch(/^\{half an object 1 run=/);
   });
@@ -98,7 +106,7 @@ describe('a text of the user’s own', () => {
   it('reckons dates from the beginning of the run', async () => {
     expect(await drawn('{{date.past({"years":1})}}')).toMatch(/^201[56]-/);
     const make = await recordsOf('no-ulid', 1, settings('{{date.now}}'));
-    expect(new TextDecoder().decode(make(1).data)).toMatch(/^1970-01-01T00:00:00.000Z /);
+    expect(new TextDecoder().decode(make(1, NOW_MS).data)).toMatch(/^1970-01-01T00:00:00.000Z /);
   });
 
   it('is padded to the byte, whatever its characters take, and every record says who it is', async () => {
@@ -109,12 +117,12 @@ describe('a text of the user’s own', () => {
         fc.integer({ min: 0, max: 40 }),
         async (text, isObject, more) => {
           const custom = isObject ? `{"text":${JSON.stringify(text)}}` : text;
-          const own = (await recordsOf(RUN_ID, 1_000, settings(custom)))(1_000).data.length;
+          const own = (await recordsOf(RUN_ID, 1_000, settings(custom)))(1_000, NOW_MS).data.length;
           const recordBytes = own + (isObject ? ',"padding":""' : ' padding=').length + more;
-          const { data } = (await recordsOf(RUN_ID, 1_000, settings(custom, { recordBytes })))(1_000);
+          const { data } = (await recordsOf(RUN_ID, 1_000, settings(custom, { recordBytes })))(1_000, NOW_MS);
 
           expect(data.length).toBe(recordBytes);
-          expect(identityOf(data)).toEqual({ runId: RUN_ID, number: 1_000 });
+          expect(identityOf(data)).toEqual({ runId: RUN_ID, number: 1_000, generatedMs: NOW_MS });
           if (isObject) expect(JSON.parse(new TextDecoder().decode(data))).toMatchObject({ text });
           await expect(
             recordsOf(RUN_ID, 1_000, settings(custom, { recordBytes: recordBytes - more - 1 })),
@@ -129,11 +137,11 @@ describe('a text of the user’s own', () => {
 
   it('is cut, between characters, where a later record is longer than the first ones were', async () => {
     const rarelyLong = '{{random.weightedArrayElement({"weights":[0.999,0.001],"data":["é","😀😀😀"]})}}';
-    const recordBytes = 'é padding='.length + 1 + ` run=${RUN_ID} number=10000`.length;
+    const recordBytes = 'é padding='.length + 1 + end(10_000).length;
     // With this seed none of the first 200 is long, and some later one is.
     const make = await recordsOf(RUN_ID, 10_000, settings(rarelyLong, { recordBytes: recordBytes + 5, seed: 1 }));
     const numbers = Array.from({ length: 10_000 }, (_, index) => index + 1);
-    const records = numbers.map((number) => make(number).data);
+    const records = numbers.map((number) => make(number, NOW_MS).data);
     const texts = records.map((data) => new TextDecoder().decode(data));
 
     expect(new Set(records.map(({ length }) => length))).toEqual(new Set([recordBytes + 5]));

@@ -3,26 +3,30 @@ import { recordsOf } from '../../../../src/domain/records/generate.ts';
 import { previewRecords } from '../../../../src/domain/records/preview.ts';
 import type { RecordSettings } from '../../../../src/domain/records/settings.ts';
 
+const NOW_MS = Date.UTC(2026, 0, 1);
 const settings: RecordSettings = { template: 'order', partitionKey: { strategy: 'spread' }, seed: 3 };
 
 describe('previewRecords', () => {
-  it('shows what the run sends', async () => {
+  it('shows what the run would send now', async () => {
     const make = await recordsOf('r', 9, settings);
 
-    expect(await previewRecords('r', 9, settings, 2)).toEqual(
-      [1, 2].map(make).map(({ number, partitionKey, explicitHashKey, data }) => ({
-        number,
-        partitionKey,
-        explicitHashKey,
-        bytes: data.length,
-        data: new TextDecoder().decode(data),
-      })),
+    expect(await previewRecords('r', 9, settings, 2, NOW_MS)).toEqual(
+      [1, 2].map((of) => {
+        const { number, partitionKey, explicitHashKey, data } = make(of, NOW_MS);
+        return {
+          number,
+          partitionKey,
+          explicitHashKey,
+          bytes: data.length,
+          data: new TextDecoder().decode(data),
+        };
+      }),
     );
   });
 
   it('shows no more than the run has, and no more of a record than one reads', async () => {
     const large: RecordSettings = { ...settings, partitionKey: { strategy: 'uuid' }, recordBytes: 10_000 };
-    const shown = await previewRecords('r', 2, large, 50);
+    const shown = await previewRecords('r', 2, large, 50, NOW_MS);
 
     expect(shown.map(({ explicitHashKey, bytes, data }) => [explicitHashKey, bytes, data.length])).toEqual([
       [null, 10_000, 4_096],
@@ -31,7 +35,7 @@ describe('previewRecords', () => {
   });
 
   it('refuses what the run would be refused for', async () => {
-    await expect(previewRecords('r', 1_000, { ...settings, recordBytes: 10 }, 1)).rejects.toMatchObject({
+    await expect(previewRecords('r', 1_000, { ...settings, recordBytes: 10 }, 1, NOW_MS)).rejects.toMatchObject({
       code: 'invalid-request',
     });
   });
