@@ -23,7 +23,7 @@ What is sent
   --record-bytes N          exact size of the data
   --partition-key STRATEGY  uuid, constant, cycle, zipf, tutorial or spread
   --key TEXT --keys N --exponent X   parameters of constant, of cycle and zipf, of zipf
-  --seed N                  the same seed gives the same values and keys
+  --seed N                  the same seed gives the same values, keys and sizes
 
 How it is sent
   --records-per-second N    a pace below the shards' own

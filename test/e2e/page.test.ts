@@ -101,7 +101,7 @@ describeInBrowser(title, () => {
 
       await more(page);
 
-      await see(page, '#first-records li:nth-child(3)', '"number":3,"order":"A-17"');
+      await see(page, '#first-records li:nth-child(3)', '"number":3,"at":1790000000000,"order":"A-17"');
       await see(page, '#first-records li:first-child', 'key key-1');
       await see(page, '#first-records li:first-child', '120 B');
       await screenshot(page, 'form-light', { isFullPage: true });
@@ -491,7 +491,7 @@ describeInBrowser(title, () => {
       await see(
         page,
         '#mirror-run',
-        'This run: 10,000 of 10,000 records seen, none doubled, 3 out of order. Half were read within 0.9 s, 99 of 100',
+        'This run: 10,000 of 10,000 records seen, none doubled, 3 out of order. Half were read within 0.9 s of being generated, 99 of 100',
       );
       expect(api.received.filter(({ path }) => path === `mirror?runId=${aRun({}).runId}`)).toHaveLength(1);
     });

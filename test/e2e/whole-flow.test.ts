@@ -58,7 +58,7 @@ describeInBrowser(title, () => {
     await see('#buffer-next', 'Age comes first');
     await screenshot(page, 'whole-flow');
     await page.locator('#objects button').click();
-    await see('#preview-lines li:first-child', /"number":\d+,"snake":"[a-z]+"\}$/);
+    await see('#preview-lines li:first-child', /"number":\d+,"at":\d{13},"snake":"[a-z]+"\}$/);
     await screenshot(page, 'whole-flow-preview');
   });
 });

@@ -190,7 +190,7 @@ export const aPreview = (count: number): { records: PreviewedRecord[] } => ({
     partitionKey: `key-${index + 1}`,
     explicitHashKey: null,
     bytes: 120,
-    data: `{"run":"01JDC8Q4M0000000000000000A","number":${index + 1},"order":"A-17","items":2,"total":39.9}`,
+    data: `{"run":"01JDC8Q4M0000000000000000A","number":${index + 1},"at":1790000000000,"order":"A-17","items":2,"total":39.9}`,
   })),
 });
 

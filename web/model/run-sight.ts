@@ -51,7 +51,7 @@ function sightText({
   const times =
     p50 === null || p99 === null
       ? ''
-      : ` Half were read within ${formatDuration(p50)}, 99 of 100 within ${formatDuration(p99)}.`;
+      : ` Half were read within ${formatDuration(p50)} of being generated, 99 of 100 within ${formatDuration(p99)}.`;
   return `This run: ${seen}, ${noneOr(duplicates.count)} doubled, ${noneOr(reversals)} out of order.${times}`;
 }
 

@@ -56,7 +56,10 @@ export const recordFields = {
   partitionKey: partitionKeySchema.default({ strategy: 'uuid' }),
 };
 
-/** 32 bits. The same seed gives the same letters, values and keys. */
+/**
+ * 32 bits. The same seed gives the same letters, values, keys and sizes; in the same run, at the same instant, the same
+ * bytes. Dates in a text of one's own are reckoned from the beginning of the run.
+ */
 export const seedSchema = z
   .int()
   .min(0)

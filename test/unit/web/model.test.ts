@@ -195,7 +195,7 @@ describe('what the mirror saw of a run', () => {
     sight.take(aMirroredRun({ arrived: 9_990, duplicates: { count: 12, first: [1] } }));
 
     expect(sight.textOf(run)).toBe(
-      'This run: 9,990 of 10,000 records seen, 12 doubled, none out of order. Half were read within 0.9 s, 99 of 100 within 2.1 s.',
+      'This run: 9,990 of 10,000 records seen, 12 doubled, none out of order. Half were read within 0.9 s of being generated, 99 of 100 within 2.1 s.',
     );
     expect(sight.textOf(aRun({ runId: '01JDC8Q4M0000000000000000B' }))).toBeUndefined();
   });
