@@ -63,7 +63,7 @@ export class PacedReader implements RecordSource {
   }
 
   /** One call, if the budget allows it now. */
-  async read(): Promise<SourceRead> {
+  async read(): Promise<SourceRead | undefined> {
     const { clock, limits, random, reader, metrics } = this.#options;
     const startedAtMs = clock.now();
     const [decision, budget] = admitRead(limits, this.#budget, startedAtMs);
@@ -71,7 +71,7 @@ export class PacedReader implements RecordSource {
     if (!decision.allowed) {
       const most = startedAtMs < this.#sharedUntilMs ? YIELD.shared : YIELD.alone;
       this.#nextReadAtMs = startedAtMs + decision.retryAfterMs * (1 + most * fraction(random));
-      return NOTHING_READ;
+      return undefined;
     }
     metrics.reads += 1;
     try {

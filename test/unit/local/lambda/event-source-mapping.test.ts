@@ -7,7 +7,7 @@ import { MIB } from '../../../../src/domain/limits/table.ts';
 import { TRIGGER_LIMITS } from '../../../../src/domain/limits/trigger-limits.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { ReshardingKinesis } from '../../../support/resharding-kinesis.ts';
-import { aKinesis, STREAM } from '../../../support/streams.ts';
+import { aKinesis, type SpiedKinesis, STREAM } from '../../../support/streams.ts';
 import { aTrigger, failing, LIMITS } from './a-trigger.ts';
 
 const POLL_MS = TRIGGER_LIMITS.pollMs.value;
@@ -19,6 +19,14 @@ async function aWorld(over: Partial<TriggerSpec> = {}, shardCount = 1) {
 }
 
 const texts = (count: number, name = 'record'): string[] => Array.from({ length: count }, (_, at) => `${name} ${at}`);
+
+/** One a second, as many as a shard takes. */
+async function putMebibytes(kinesis: SpiedKinesis, clock: FakeClock, count: number): Promise<void> {
+  for (let second = 0; second < count; second += 1) {
+    await kinesis.put('x'.repeat(MIB - 1));
+    await clock.advance(1_000);
+  }
+}
 
 describe('polling', () => {
   test('asks each shard once a second while there is nothing', async () => {
@@ -33,10 +41,7 @@ describe('polling', () => {
 
   test('reads back to back while it is behind, and is never refused for its own reads', async () => {
     const { clock, kinesis, mapping, invocations } = await aWorld({ batchSize: 10_000 });
-    for (let second = 0; second < 30; second += 1) {
-      await kinesis.put('x'.repeat(MIB - 1));
-      await clock.advance(1_000);
-    }
+    await putMebibytes(kinesis, clock, 30);
     await mapping.start();
     const startedAt = clock.now();
 
@@ -60,10 +65,7 @@ describe('polling', () => {
 
   test('reads ahead while its function is busy and more lies there, until the next batch is full and no further', async () => {
     const { clock, kinesis, mapping, batches, behaviour } = await aWorld({ batchSize: 15 });
-    for (let second = 0; second < 30; second += 1) {
-      await kinesis.put('x'.repeat(MIB - 1));
-      await clock.advance(1_000);
-    }
+    await putMebibytes(kinesis, clock, 30);
     behaviour.current = () => clock.sleep(60_000);
     await mapping.start();
     const startedAt = clock.now();
@@ -193,6 +195,44 @@ describe('batching', () => {
     const sizes = invocations.map(({ event }) => JSON.stringify(event).length);
     expect(invocations.map(({ texts: all }) => all.length)).toEqual([4, 4]);
     for (const size of sizes) expect(size).toBeLessThanOrEqual(TRIGGER_LIMITS.payloadMaxBytes.value);
+  });
+
+  test('keeps what a read leaves over behind its full batches for the next read, while more lies there', async () => {
+    const { clock, kinesis, mapping, invocations } = await aWorld({ batchSize: 10_000 });
+    await putMebibytes(kinesis, clock, 30);
+    await mapping.start();
+    const startedAt = clock.now();
+
+    await clock.advance(15_000);
+
+    // A read gives ten, and an event takes four: what is left over makes a full batch with some of the next ten.
+    const lengths = invocations.map(({ at, texts: all }) => [Math.floor((at - startedAt) / 5_000), all.length]);
+    expect(lengths).toEqual([
+      [0, 4],
+      [0, 4],
+      [1, 4],
+      [1, 4],
+      [2, 4],
+      [2, 4],
+      [2, 4],
+      [2, 2],
+    ]);
+  });
+
+  test('sends what is left over by itself where the next read is refused', async () => {
+    const { clock, kinesis, mapping, batches } = await aWorld({ batchSize: 10_000 });
+    await putMebibytes(kinesis, clock, 20);
+    await mapping.start();
+    await clock.advance(1_000);
+    kinesis.intercept = (operation) => {
+      if (operation === 'GetRecords') throw new AwsError('ProvisionedThroughputExceededException', '');
+    };
+
+    await clock.advance(4_000);
+    expect(batches().map(({ length }) => length)).toEqual([4, 4]);
+    await clock.advance(1_000);
+
+    expect(batches().map(({ length }) => length)).toEqual([4, 4, 2]);
   });
 
   test('never mixes shards, and runs them side by side', async () => {
