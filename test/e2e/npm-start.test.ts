@@ -1,3 +1,5 @@
+// `npm start` as a person runs it, and what is run beside it. All is one app, as its start is what costs most: the page
+// comes first, for it finds the app unused, and Ctrl-C last.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -5,9 +7,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { screenshot, startBrowser } from '../support/browser.ts';
 import { asked, freePort, type StartedApp, startApp } from '../support/started-app.ts';
 
 const SERVERLESS = 'node_modules/serverless/bin/serverless.js';
+
+/** More than 5 MiB, so that the size makes an object; over two shards it takes about three seconds. */
+const TYPED_COUNT = 6_000;
+const TYPED_BYTES = 1_024;
+const SEEN_WITHIN_MS = 30_000;
+
+const browser = await startBrowser();
+const testInBrowser = browser.ok ? test : test.skip;
+const pageTitle = `the page takes records from its form through the stream and the mirror into an object${
+  browser.ok ? '' : ` (skipped, no browser starts here: ${browser.reason})`
+}`;
 
 interface Ended {
   readonly code: number | null;
@@ -19,7 +33,8 @@ const dataDir = mkdtempSync(join(tmpdir(), 'playground-offline-'));
 let ports: { PORT: string; AWS_PORT: string };
 let app: StartedApp;
 let site: string;
-let acceptedBeforeStop = 0;
+/** Of all runs so far. */
+let accepted = 0;
 
 const environment = () => ({ DATA_DIR: dataDir, ...ports });
 
@@ -52,7 +67,8 @@ beforeAll(async () => {
   app = await startApp(environment());
 });
 
-afterAll(() => {
+afterAll(async () => {
+  if (browser.ok) await browser.browser.close();
   app?.process.kill('SIGKILL');
   rmSync(dataDir, { recursive: true, force: true });
 });
@@ -74,6 +90,45 @@ describe('npm start', () => {
     expect(await answer.text()).toContain('<!doctype html>');
   });
 
+  testInBrowser(pageTitle, async () => {
+    if (!browser.ok) throw new Error(browser.reason);
+    const count = TYPED_COUNT.toLocaleString('en-US');
+    const page = await browser.browser.newPage({
+      viewport: { width: 1_280, height: 800 },
+      colorScheme: 'light',
+      reducedMotion: 'reduce',
+    });
+    page.setDefaultTimeout(SEEN_WITHIN_MS);
+    const see = (selector: string, text: string | RegExp) => page.locator(selector).filter({ hasText: text }).waitFor();
+    await page.goto(site);
+
+    await page.getByLabel('How many').fill(count);
+    await page.locator('#more > summary').click();
+    await page.getByLabel('Bytes each').fill(TYPED_BYTES.toLocaleString('en-US'));
+    await see('#first-records li:first-child', '1 KiB');
+    await page.locator('#more > summary').click();
+    await see('#forecast', 'About 3 s: 2 open shards');
+    await page.getByRole('button', { name: 'Send' }).click();
+
+    await see('#run-state', 'running');
+    await screenshot(page, 'whole-flow-running');
+    await see('#run-state', 'done');
+    for (const shard of ['shardId-000000000000', 'shardId-000000000001']) {
+      await page.locator(`[data-shard=${shard}] .spark path[d^=M]`).first().waitFor({ state: 'attached' });
+    }
+    expect(await page.locator('#run-places strong').allTextContents()).toEqual([count, '0', '0', '0']);
+    accepted += TYPED_COUNT;
+    await see('#mirror-aside', `${count} records read`);
+    await see('#mirror-run', `This run: ${count} of ${count} records seen, none doubled, none out of order.`);
+    await see('#objects-aside', '1 object');
+    await see('#buffer-next', 'Age comes first');
+    await screenshot(page, 'whole-flow');
+    await page.locator('#objects button').click();
+    await see('#preview-lines li:first-child', /"number":\d+,"at":\d{13},"snake":"[a-z]+"\}$/);
+    await screenshot(page, 'whole-flow-preview');
+    await page.close();
+  });
+
   test('the curl line that it prints is a run with every record accepted', async () => {
     const [, body = ''] = /-d '(.*)'/.exec(app.output()) ?? [];
 
@@ -81,6 +136,7 @@ describe('npm start', () => {
 
     expect(answer.status).toBe(201);
     expect(await answer.json()).toMatchObject({ requested: 1_000, accepted: 1_000, failed: 0, pending: 0 });
+    accepted += 1_000;
   });
 
   test('a run that takes longer is answered at once, followed at its address, and stopped', async () => {
@@ -88,7 +144,7 @@ describe('npm start', () => {
     const address = `${site}${answer.headers.get('location')}`;
     const started = await answer.json();
     const follow = async () => (await fetch(address)).json();
-    await asked(follow, ({ accepted }) => accepted > 0);
+    await asked(follow, (run) => run.accepted > 0);
 
     const stopped = await fetch(`${address}/stop`, { method: 'POST' });
     const run = await asked(follow, ({ state }) => state !== 'running');
@@ -96,7 +152,7 @@ describe('npm start', () => {
     expect([answer.status, started.state, stopped.status]).toEqual([202, 'running', 202]);
     expect(run).toMatchObject({ state: 'stopped', requested: 100_000, failed: 0, pending: 0 });
     expect(run.accepted + run.expired).toBe(100_000);
-    acceptedBeforeStop = run.accepted;
+    accepted += run.accepted;
   });
 
   test('the same Idempotency-Key is the same run', async () => {
@@ -106,6 +162,7 @@ describe('npm start', () => {
 
     expect(second).toEqual(first);
     expect(first).toMatchObject({ state: 'done', accepted: 5 });
+    accepted += 5;
   });
 
   test('tells what it does not have as every other error', async () => {
@@ -151,6 +208,7 @@ describe('sls invoke local', () => {
     expect(code).toBe(0);
     expect(answer.statusCode).toBe(201);
     expect(JSON.parse(answer.body)).toMatchObject({ requested: 10, accepted: 10 });
+    accepted += 10;
   });
 
   test('tells in one line that nothing runs', async () => {
@@ -179,8 +237,7 @@ describe('Ctrl-C', () => {
       return StreamSummaries.map(({ StreamCreationTimestamp }) => StreamCreationTimestamp?.getTime());
     };
     const mirrored = async () => (await (await fetch(`${site}/mirror`)).json()).totals.records;
-    const expected = 1_015 + acceptedBeforeStop;
-    await asked(mirrored, (records) => records >= expected);
+    await asked(mirrored, (records) => records >= accepted);
     const before = await createdAt();
     const closed = once(app.process, 'close');
 
@@ -189,12 +246,13 @@ describe('Ctrl-C', () => {
     expect(await closed).toEqual([0, null]);
     const { process: restarted } = await startApp(environment());
     const [after, records] = [await createdAt(), await mirrored()];
-    const { buffer } = await (await fetch(`${site}/deliveries`)).json();
+    const { buffer, totals } = await (await fetch(`${site}/deliveries`)).json();
     client.destroy();
     restarted.kill('SIGTERM');
     expect(await once(restarted, 'close')).toEqual([0, null]);
     expect(after).toEqual([expect.any(Number)]);
     expect(after).toEqual(before);
-    expect([records, buffer.records]).toEqual([expected, expected]);
+    // Only what was typed into the page is enough for an object, a line for each record.
+    expect([records, buffer.records]).toEqual([accepted, accepted - totals.bytes / (TYPED_BYTES + 1)]);
   });
 });
