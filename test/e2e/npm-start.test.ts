@@ -90,6 +90,12 @@ describe('npm start', () => {
     expect(await answer.text()).toContain('<!doctype html>');
   });
 
+  test('has the stream of the stage, with two shards', async () => {
+    const { name, shards } = await (await fetch(`${site}/stream`)).json();
+
+    expect([name, shards.length]).toEqual(['kinesis-playground-local', 2]);
+  });
+
   testInBrowser(pageTitle, async () => {
     if (!browser.ok) throw new Error(browser.reason);
     const count = TYPED_COUNT.toLocaleString('en-US');

@@ -20,7 +20,7 @@ const SERVERLESS = 'node_modules/serverless/bin/serverless.js';
 const TEMPLATE = 'cloudformation-template-update-stack.json';
 
 const folder = mkdtempSync(join(tmpdir(), 'playground-package-'));
-const templateOf = (stage: string): string => join(folder, stage, TEMPLATE);
+const template = join(folder, TEMPLATE);
 let resources: Resources;
 
 const hasCfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
@@ -31,7 +31,7 @@ interface Linted {
 }
 
 /** What cfn-lint finds it prints, and ends with a code that is not 0. */
-async function lint(template: string): Promise<Linted> {
+async function lint(): Promise<Linted> {
   try {
     // W3005: osls names dependencies that follow from references anyway.
     const { stdout } = await run('cfn-lint', ['--ignore-checks', 'W3005', '--', template]);
@@ -41,10 +41,10 @@ async function lint(template: string): Promise<Linted> {
   }
 }
 
-/** Packages a stage as `npx sls package` does, without any AWS account in reach. */
-async function packageStage(stage: string): Promise<void> {
+/** Packages as `npx sls package` does, without any AWS account in reach. */
+async function packageApp(): Promise<void> {
   const { PATH, HOME } = process.env;
-  const command = [SERVERLESS, 'package', '--stage', stage, '--package', join(folder, stage)];
+  const command = [SERVERLESS, 'package', '--package', folder];
   const env = { PATH, HOME, AWS_CONFIG_FILE: '/nowhere', AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
   // The framework tells what went wrong on standard output.
   await run(process.execPath, command, { env }).catch((error: { stdout: string; message: string }) => {
@@ -52,7 +52,7 @@ async function packageStage(stage: string): Promise<void> {
   });
 }
 
-const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
+const readTemplateFile = () => JSON.parse(readFileSync(template, 'utf8'));
 
 const ofType = (type: string): [string, Resource][] =>
   Object.entries(resources).filter(([, { Type }]) => Type === type);
@@ -65,12 +65,10 @@ const list = <T>(value: T | T[]): T[] => [value].flat() as T[];
 let linted: Promise<Linted> | undefined;
 
 beforeAll(async () => {
-  // One after the other: the framework packs every stage in one folder, and moves it from there.
-  await packageStage('dev');
-  resources = readJson(templateOf('dev')).Resources;
-  // Meanwhile, as it takes seconds.
-  if (hasCfnLint) linted = lint(templateOf('dev'));
-  await packageStage('local');
+  await packageApp();
+  resources = readTemplateFile().Resources;
+  // While the tests run, as it takes seconds.
+  if (hasCfnLint) linted = lint();
 });
 
 afterAll(() => {
@@ -239,24 +237,25 @@ describe('the stage parameters', () => {
     expect(Variables).toMatchObject({ STAGE: 'dev', LIMITS_PROFILE: 'classic', BUFFER_SIZE_BYTES: '5242880' });
   });
 
-  test('two shards locally, where the template is all that the platform needs', () => {
-    const { platform, functions } = readTemplate(readJson(templateOf('local')), {
+  // Two shards locally: npm-start.test.ts.
+  test('stand in the template, which is all that the local platform needs', () => {
+    const { platform, functions } = readTemplate(readTemplateFile(), {
       region: 'us-east-1',
       accountId: '000000000000',
-      stackName: 'kinesis-playground-local',
+      stackName: 'kinesis-playground-dev',
       functionKeys: { MirrorLambdaFunction: 'mirror' },
     });
 
     expect(platform).toEqual({
       region: 'us-east-1',
-      streams: [{ name: 'kinesis-playground-local', shardCount: 2 }],
+      streams: [{ name: 'kinesis-playground-dev', shardCount: 1 }],
       consumers: [],
-      buckets: [{ name: 'kinesis-playground-local-bucket' }],
+      buckets: [{ name: 'kinesis-playground-dev-bucket' }],
       deliveryStreams: [
         {
-          name: 'kinesis-playground-local',
-          streamName: 'kinesis-playground-local',
-          bucketName: 'kinesis-playground-local-bucket',
+          name: 'kinesis-playground-dev',
+          streamName: 'kinesis-playground-dev',
+          bucketName: 'kinesis-playground-dev-bucket',
           prefix: 'records/',
           errorOutputPrefix: 'errors/!{firehose:error-output-type}/',
           bufferBytes: 5_242_880,
@@ -269,8 +268,8 @@ describe('the stage parameters', () => {
       triggers: [
         {
           functionName: 'mirror',
-          deployedName: 'kinesis-playground-local-mirror',
-          streamName: 'kinesis-playground-local',
+          deployedName: 'kinesis-playground-dev-mirror',
+          streamName: 'kinesis-playground-dev',
           consumerName: undefined,
           batchSize: 10_000,
           batchingWindowSeconds: 1,
@@ -283,13 +282,13 @@ describe('the stage parameters', () => {
           parallelizationFactor: 1,
           tumblingWindowSeconds: 0,
           filterPatterns: [],
-          onFailureBucket: 'kinesis-playground-local-bucket',
+          onFailureBucket: 'kinesis-playground-dev-bucket',
         },
       ],
     });
     expect(functions.find(({ key }) => key === 'mirror')?.environment).toMatchObject({
-      STREAM_NAME: 'kinesis-playground-local',
-      BUCKET_NAME: 'kinesis-playground-local-bucket',
+      STREAM_NAME: 'kinesis-playground-dev',
+      BUCKET_NAME: 'kinesis-playground-dev-bucket',
     });
   });
 });
