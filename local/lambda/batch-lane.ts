@@ -12,8 +12,6 @@ interface BatchLaneOptions {
   readonly window: TumblingWindow | undefined;
   /** As they are now: a state takes its share of the event. */
   limits(): BatchLimits;
-  /** More lies in the shard, and is read next. */
-  isMoreToCome(): boolean;
   runBatch(batch: readonly GatheredRecord[]): Promise<void>;
   endWindow(window: TumblingWindow): Promise<void>;
 }
@@ -30,8 +28,6 @@ export class BatchLane {
   #waitingBytes = 0;
   #readUpToMs = Number.NEGATIVE_INFINITY;
   #isBusy = false;
-  /** Batches were taken of what the last read brought, and what waits is the rest. */
-  #isLeftOver = false;
 
   constructor(options: BatchLaneOptions) {
     this.#options = options;
@@ -56,7 +52,6 @@ export class BatchLane {
     if (records.length > 0) this.#waiting = [...this.#waiting, ...records];
     this.#waitingBytes += bytesOf(records);
     this.#readUpToMs = Math.max(this.#readUpToMs, readUpToMs);
-    this.#isLeftOver = false;
   }
 
   /** Resolves when all is done and no more will come, or when the signal aborts. */
@@ -82,7 +77,6 @@ export class BatchLane {
     const batch = this.#waiting.slice(0, step.length);
     this.#waiting = this.#waiting.slice(step.length);
     this.#waitingBytes -= bytesOf(batch);
-    this.#isLeftOver = true;
     this.#options.bell.ring();
     return runBatch(batch);
   }
@@ -95,20 +89,10 @@ export class BatchLane {
     // Inferred: a shard that ends ends its window too.
     const isOver = isClosed || window?.isOver(this.#waiting, this.#readUpToMs) === true;
     // What can't become a larger batch has nothing to wait for.
-    const now = this.#waitsForRead() ? Number.NEGATIVE_INFINITY : clock.now();
-    const length = nextBatchLength(limits(), inside, isOver ? Number.POSITIVE_INFINITY : now);
+    const length = nextBatchLength(limits(), inside, isOver ? Number.POSITIVE_INFINITY : clock.now());
     if (length > 0) return { kind: 'batch', length };
     if (window?.isOpen && isOver) return { kind: 'end-window', window };
-    if (isClosed) return { kind: 'end' };
-    return { kind: 'wait', untilMs: this.#waitsForRead() ? Number.POSITIVE_INFINITY : windowEndsAt(limits(), inside) };
-  }
-
-  /**
-   * What a read leaves over behind its full batches goes with the next read where more is sure to come: by itself it
-   * would cost an invocation, for which megabytes wait. **Inferred**: AWS does not say what it does with it.
-   */
-  #waitsForRead(): boolean {
-    return this.#isLeftOver && this.#options.isMoreToCome();
+    return isClosed ? { kind: 'end' } : { kind: 'wait', untilMs: windowEndsAt(limits(), inside) };
   }
 }
 

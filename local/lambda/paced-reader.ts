@@ -28,7 +28,7 @@ const POLL_MS = TRIGGER_LIMITS.pollMs.value;
  * free again would never let another reader in, Firehose least of all. Others are known from the start, or noticed when
  * they have had the shard refuse it. **Inferred**: AWS does not say how they share.
  */
-const YIELD = { alone: 0.01, shared: 0.2 };
+const YIELD = { alone: 0.005, shared: 0.2 };
 const SHARED_FOR_MS = 60_000;
 
 export class PacedReader implements RecordSource {
@@ -63,7 +63,7 @@ export class PacedReader implements RecordSource {
   }
 
   /** One call, if the budget allows it now. */
-  async read(): Promise<SourceRead | undefined> {
+  async read(): Promise<SourceRead> {
     const { clock, limits, random, reader, metrics } = this.#options;
     const startedAtMs = clock.now();
     const [decision, budget] = admitRead(limits, this.#budget, startedAtMs);
@@ -71,7 +71,7 @@ export class PacedReader implements RecordSource {
     if (!decision.allowed) {
       const most = startedAtMs < this.#sharedUntilMs ? YIELD.shared : YIELD.alone;
       this.#nextReadAtMs = startedAtMs + decision.retryAfterMs * (1 + most * fraction(random));
-      return undefined;
+      return NOTHING_READ;
     }
     metrics.reads += 1;
     try {

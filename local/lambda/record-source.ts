@@ -14,11 +14,8 @@ export interface RecordSource {
   readonly isBehind: boolean;
   /** The shard is closed, and read to its end. */
   readonly isEnd: boolean;
-  /**
-   * What comes next, which may be nothing; undefined where it was not yet time to ask. It never rejects: what can't be
-   * read is tried again later.
-   */
-  read(): Promise<SourceRead | undefined>;
+  /** What comes next, which may be nothing. It never rejects: what can't be read is tried again later. */
+  read(): Promise<SourceRead>;
 }
 
 /** An answer that tells nothing, as when there was none. */

@@ -69,9 +69,7 @@ export class ShardTrigger {
       }
       await clock.sleep(records.nextReadAtMs - clock.now(), signal);
       // A batching window may have ended meanwhile: what comes next waits until its batch is done.
-      if (signal.aborted || !this.#wantsMore()) continue;
-      const read = await records.read();
-      if (read) await this.#take(read);
+      if (!signal.aborted && this.#wantsMore()) await this.#take(await records.read());
     }
     if (records.isEnd) this.#hand([], Number.POSITIVE_INFINITY);
   }
@@ -81,16 +79,12 @@ export class ShardTrigger {
    * shard's limits twice. **Inferred**: AWS does not say whether a trigger reads while its function is busy.
    */
   #wantsMore(): boolean {
-    const { isBehind } = this.#options.records;
-    return this.#hasRoom() && this.#lanes.some((lane) => lane.isIdle || (isBehind && lane.isHungry));
-  }
-
-  #hasRoom(): boolean {
-    const { checkpoint, spec } = this.#options;
+    const { checkpoint, records, spec } = this.#options;
     const lanes = this.#lanes;
     const waitingBytes = lanes.reduce((sum, lane) => sum + lane.waitingBytes, 0);
+    const isRoom = waitingBytes < lanes.length * TRIGGER_LIMITS.payloadMaxBytes.value;
     const isNear = checkpoint.openRecords < Math.max(AHEAD_RECORDS, lanes.length * spec.batchSize);
-    return isNear && waitingBytes < lanes.length * TRIGGER_LIMITS.payloadMaxBytes.value;
+    return isRoom && isNear && lanes.some((lane) => lane.isIdle || (records.isBehind && lane.isHungry));
   }
 
   async #take({ records, readUpToMs }: SourceRead): Promise<void> {
@@ -117,7 +111,7 @@ export class ShardTrigger {
   }
 
   #lane(): BatchLane {
-    const { checkpoint, clock, eventSource, records, runner, shardId, signal, spec } = this.#options;
+    const { checkpoint, clock, eventSource, runner, shardId, signal, spec } = this.#options;
     const windowMs = spec.tumblingWindowSeconds * 1_000;
     const { streamArn } = eventSource;
     const window = windowMs > 0 ? new TumblingWindow({ windowMs, shardId, streamArn }) : undefined;
@@ -128,7 +122,6 @@ export class ShardTrigger {
       signal,
       window,
       limits: () => batchLimits(spec, window),
-      isMoreToCome: () => records.isBehind && this.#hasRoom(),
       runBatch: (batch) => {
         const [first] = batch;
         // Its state is lost in a restart, which must come back to where the window began.

@@ -20,7 +20,7 @@ async function aWorld(over: Partial<TriggerSpec> = {}, shardCount = 1) {
 
 const texts = (count: number, name = 'record'): string[] => Array.from({ length: count }, (_, at) => `${name} ${at}`);
 
-/** One a second, as many as a shard takes. */
+/** One a second, which is what a shard takes. */
 async function putMebibytes(kinesis: SpiedKinesis, clock: FakeClock, count: number): Promise<void> {
   for (let second = 0; second < count; second += 1) {
     await kinesis.put('x'.repeat(MIB - 1));
@@ -82,10 +82,7 @@ describe('polling', () => {
       const clock = new FakeClock();
       const kinesis = await aKinesis(clock, 1);
       const { mapping } = aTrigger(kinesis, clock, { batchSize: 10_000 }, memoryPositions(), others === 'known');
-      for (let second = 0; second < 100; second += 1) {
-        await kinesis.put('x'.repeat(MIB - 1));
-        await clock.advance(1_000);
-      }
+      await putMebibytes(kinesis, clock, 100);
       let refusals = others === 'noticed' ? 1 : 0;
       kinesis.intercept = (operation) => {
         if (operation !== 'GetRecords' || refusals === 0) return;
@@ -195,44 +192,6 @@ describe('batching', () => {
     const sizes = invocations.map(({ event }) => JSON.stringify(event).length);
     expect(invocations.map(({ texts: all }) => all.length)).toEqual([4, 4]);
     for (const size of sizes) expect(size).toBeLessThanOrEqual(TRIGGER_LIMITS.payloadMaxBytes.value);
-  });
-
-  test('keeps what a read leaves over behind its full batches for the next read, while more lies there', async () => {
-    const { clock, kinesis, mapping, invocations } = await aWorld({ batchSize: 10_000 });
-    await putMebibytes(kinesis, clock, 30);
-    await mapping.start();
-    const startedAt = clock.now();
-
-    await clock.advance(15_000);
-
-    // A read gives ten, and an event takes four: what is left over makes a full batch with some of the next ten.
-    const lengths = invocations.map(({ at, texts: all }) => [Math.floor((at - startedAt) / 5_000), all.length]);
-    expect(lengths).toEqual([
-      [0, 4],
-      [0, 4],
-      [1, 4],
-      [1, 4],
-      [2, 4],
-      [2, 4],
-      [2, 4],
-      [2, 2],
-    ]);
-  });
-
-  test('sends what is left over by itself where the next read is refused', async () => {
-    const { clock, kinesis, mapping, batches } = await aWorld({ batchSize: 10_000 });
-    await putMebibytes(kinesis, clock, 20);
-    await mapping.start();
-    await clock.advance(1_000);
-    kinesis.intercept = (operation) => {
-      if (operation === 'GetRecords') throw new AwsError('ProvisionedThroughputExceededException', '');
-    };
-
-    await clock.advance(4_000);
-    expect(batches().map(({ length }) => length)).toEqual([4, 4]);
-    await clock.advance(1_000);
-
-    expect(batches().map(({ length }) => length)).toEqual([4, 4, 2]);
   });
 
   test('never mixes shards, and runs them side by side', async () => {

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { laneOfKey } from '../../../../local/lambda/lane-of-key.ts';
 import { memoryPositions } from '../../../../local/reading/position.ts';
 import type { TriggerSpec } from '../../../../local/spec.ts';
-import { MIB } from '../../../../src/domain/limits/table.ts';
 import { fraction, seededRandom } from '../../../../src/domain/random.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { aKinesis, STREAM } from '../../../support/streams.ts';
@@ -134,28 +132,6 @@ describe('a ParallelizationFactor', () => {
 
     expect(mapping.metrics.recordsRead).toBeGreaterThanOrEqual(10_000);
     expect(mapping.metrics.recordsRead).toBeLessThanOrEqual(12_000);
-  });
-});
-
-describe('a line that is held up', () => {
-  test('keeps nothing of another line waiting for a read that it stands in the way of', async () => {
-    const { clock, kinesis, mapping, behaviour, invocations } = await aWorld({ parallelizationFactor: 2 });
-    const [held, other] = ['key-0', 'key-1'];
-    expect(laneOfKey(held, 2)).not.toBe(laneOfKey(other, 2));
-    behaviour.current = ({ keys }) => {
-      if (keys.includes(held)) throw new Error('poison');
-    };
-    const text = 'x'.repeat(MIB - held.length);
-    for (let count = 0; count < 60; count += 1) {
-      await kinesis.push([{ key: count % 2 === 0 ? held : other, text }]);
-      await clock.advance(1_000);
-    }
-    await mapping.start();
-    await clock.advance(30_000);
-
-    // Each read gives five to each line, and an event takes four. After three reads there is no room for a fourth.
-    expect(kinesis.timesOf('GetRecords')).toHaveLength(3);
-    expect(invocations.filter(({ keys }) => keys.includes(other)).map(({ keys }) => keys.length)).toEqual([4, 4, 4, 3]);
   });
 });
 
