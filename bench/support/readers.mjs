@@ -1,5 +1,6 @@
 // Readers of one shard that is far behind, each as its makers wrote it. They stop when all is read or their time is over.
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
+import { CountedReads, haveRead } from './counted-reads.mjs';
 import { sleep } from './producers.mjs';
 
 /**
@@ -14,8 +15,8 @@ export const READERS = {
   'the tutorial’s worker': { limit: 25, betweenMs: 100, afterRefusalMs: 5_000 },
 };
 
-/** Resolves with what it read until when, read for read, and how often it was refused. */
-export async function readAs(name, { port, stream, records: wanted, mostMs }) {
+/** Resolves with what it read when, and how often it was refused. */
+export async function readAs(name, { port, stream, wantedBytes, mostMs }) {
   const { limit: Limit, betweenMs = 0, everyMs = 0, afterRefusalMs } = READERS[name];
   const client = new KinesisClient({
     endpoint: `http://127.0.0.1:${port}`,
@@ -25,10 +26,10 @@ export async function readAs(name, { port, stream, records: wanted, mostMs }) {
   });
   const from = { StreamName: stream, ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' };
   let { ShardIterator } = await client.send(new GetShardIteratorCommand(from));
-  const reads = [];
-  let [records, bytes, refusals] = [0, 0, 0];
+  const counted = new CountedReads();
+  let refusals = 0;
   const start = performance.now();
-  while (records < wanted && performance.now() - start < mostMs) {
+  while (!haveRead(counted.reads, wantedBytes) && performance.now() - start < mostMs) {
     const sentMs = performance.now();
     const answer = await client.send(new GetRecordsCommand({ ShardIterator, Limit })).catch(refused);
     if (!answer) {
@@ -36,14 +37,12 @@ export async function readAs(name, { port, stream, records: wanted, mostMs }) {
       await sleep(afterRefusalMs);
       continue;
     }
-    for (const { Data, PartitionKey } of answer.Records) bytes += Data.length + PartitionKey.length;
-    records += answer.Records.length;
-    reads.push({ atMs: sentMs, bytes });
+    counted.take(answer);
     ShardIterator = answer.NextShardIterator;
     await sleep(Math.max(betweenMs, sentMs + everyMs - performance.now()));
   }
   client.destroy();
-  return { reads, calls: reads.length, refused: refusals };
+  return { reads: counted.reads, refused: refusals };
 }
 
 function refused(error) {
