@@ -104,8 +104,8 @@ export class EventSourceMapping {
 
   #recordsOf(reader: ShardReader): RecordSource {
     const { spec, metrics } = this;
-    const { consumerName } = spec;
-    if (consumerName === undefined) return new PacedReader({ ...this.#options, reader, metrics });
+    const { consumerName, functionName } = spec;
+    if (consumerName === undefined) return new PacedReader({ ...this.#options, functionName, reader, metrics });
     const { signal } = this.#stopping;
     const consumerArn = () => this.#arnOf(consumerName);
     return new FanOutReader({ ...this.#options, reader, metrics, signal, consumerArn });

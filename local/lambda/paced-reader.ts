@@ -9,10 +9,12 @@ import { fraction, type Random } from '../../src/domain/random.ts';
 import { recordBytes } from '../../src/domain/stream/record-size.ts';
 import { type BackoffBounds, backoffMs } from '../reading/backoff.ts';
 import type { ShardRead, ShardReader } from '../reading/shard-reader.ts';
+import { ReadingNews } from './reading-news.ts';
 import { NOTHING_READ, type RecordSource, type SourceRead, sourceRead } from './record-source.ts';
 import type { TriggerMetrics } from './trigger-metrics.ts';
 
 interface PacedReaderOptions {
+  readonly functionName: string;
   readonly reader: ShardReader;
   readonly limits: LimitValues;
   readonly clock: Clock;
@@ -34,6 +36,7 @@ const SHARED_FOR_MS = 60_000;
 export class PacedReader implements RecordSource {
   readonly #options: PacedReaderOptions;
   readonly #throttleBackoff: BackoffBounds;
+  readonly #news: ReadingNews;
   /** Its own reads alone, so that it is not refused for them; others who read the shard are found out by a throttle. */
   #budget: ReadBudget = FULL_READ_BUDGET;
   #nextReadAtMs = 0;
@@ -45,6 +48,7 @@ export class PacedReader implements RecordSource {
 
   constructor(options: PacedReaderOptions) {
     this.#options = options;
+    this.#news = new ReadingNews({ ...options, shardId: options.reader.shardId });
     if (options.sharesReads) this.#sharedUntilMs = Number.POSITIVE_INFINITY;
     // What is refused is most often one call too many in a second, of which a fifth of a second brings the next.
     this.#throttleBackoff = { firstMs: WINDOW_MS / options.limits.shardReadCallsPerSecond, longestMs: POLL_MS };
@@ -92,6 +96,7 @@ export class PacedReader implements RecordSource {
     const { clock, limits, random, metrics } = this.#options;
     if (read.kind === 'throttled') {
       metrics.throttledReads += 1;
+      this.#news.refused();
       this.#throttles += 1;
       this.#sharedUntilMs = Math.max(this.#sharedUntilMs, clock.now() + SHARED_FOR_MS);
       this.#nextReadAtMs = clock.now() + backoffMs(this.#throttles, this.#throttleBackoff, random);
@@ -105,6 +110,7 @@ export class PacedReader implements RecordSource {
     this.#isBehind = read.millisBehindLatest > 0 && read.records.length > 0;
     this.#nextReadAtMs = this.#isBehind ? startedAtMs : startedAtMs + POLL_MS;
     metrics.recordsRead += read.records.length;
+    this.#news.read(read);
     return sourceRead(read.records, read.millisBehindLatest, startedAtMs);
   }
 }

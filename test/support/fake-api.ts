@@ -285,8 +285,8 @@ export function aMirror(recordsPerShard: number): MirrorDocument {
     abandoned: 0,
     failures: 0,
     reads: Math.ceil(records / 1_000),
-    throttled: { transactions: 0, bytes: 2 },
-    waitedMs: 1_200,
+    throttled: { transactions: 0, bytes: 0 },
+    waitedMs: 0,
     millisBehindLatest: 640,
   });
   const shard = (index: number) => ({

@@ -1,9 +1,9 @@
 // What the mirror has to tell beside its figures: said only where it happened.
 import type { MirrorCounts } from '../../src/domain/documents.ts';
-import { formatCounted } from '../text/numbers.ts';
+import { formatCount, formatCounted, formatDuration } from '../text/numbers.ts';
 
 export function mirrorNotes(totals: MirrorCounts): string[] {
-  const { records, userRecords, redelivered, eggs, held, failures, setAside, abandoned } = totals;
+  const { records, userRecords, redelivered, eggs, held, failures, setAside, abandoned, throttled, waitedMs } = totals;
   const notes: readonly (readonly [happened: boolean, note: string])[] = [
     [
       userRecords > records,
@@ -12,6 +12,10 @@ export function mirrorNotes(totals: MirrorCounts): string[] {
     [
       redelivered > 0,
       `${formatCounted(redelivered, 'record')} came again after a failed batch, and ${redelivered === 1 ? 'is' : 'are'} counted once.`,
+    ],
+    [
+      throttled.transactions + throttled.bytes > 0,
+      `Refused by the shards’ read limits: ${formatCounted(throttled.transactions, 'read')} for the calls, ${formatCount(throttled.bytes)} for the bytes. It waited ${formatDuration(waitedMs)} for them in all.`,
     ],
     [eggs > 0, `${formatCounted(eggs, 'egg')} found.`],
     [

@@ -132,7 +132,7 @@ describe('the notes of the mirror', () => {
     expect(mirrorNotes(totals)).toEqual([]);
   });
 
-  test('tell of aggregates, repeats, eggs and poison', () => {
+  test('tell of aggregates, repeats, refusals by limit, eggs and poison', () => {
     const notes = mirrorNotes({
       ...totals,
       userRecords: 40_000,
@@ -142,11 +142,14 @@ describe('the notes of the mirror', () => {
       failures: 9,
       setAside: 2,
       abandoned: 1,
+      throttled: { transactions: 1, bytes: 12 },
+      waitedMs: 3_200,
     });
 
     expect(notes).toEqual([
       '40,000 user records in 1,000 records: a producer aggregates.',
       '1 record came again after a failed batch, and is counted once.',
+      'Refused by the shards’ read limits: 1 read for the calls, 12 for the bytes. It waited 3.2 s for them in all.',
       '12 eggs found.',
       '3 records held back: poison, and what came behind it under the same key (9 failed tries).',
       '2 poison records set aside under errors/.',
