@@ -33,10 +33,11 @@ const REQUESTS_UNDER_WAY = { least: 8, perShard: 1 / 8 };
 /** A naive loop waits for each answer. What it asks for in vain is many times the limit all the same. */
 const REQUESTS_OF_A_STORM = { least: 1, perShard: 1 / 8 };
 /**
- * Requests that are not full are this far apart. Small ones are answered sooner, and so cost less of the second that
- * follows them; more of them would cost the processor more than they bring.
+ * Requests that are not full are so far apart, and further for each that is not answered yet. Small ones are answered
+ * sooner, and so cost less of the second that follows them; more of them would cost the processor more than they bring.
+ * Where answers take long, those under way would all be out before the first comes back, and nothing could go meanwhile.
  */
-const BETWEEN_REQUESTS_MS = 10;
+const BETWEEN_REQUESTS_MS = { least: 4, perUnderWay: 2 };
 /** So many full aggregates are just what a shard takes: larger ones come in bursts, smaller ones hold more overhead. */
 const AGGREGATES_PER_SECOND = 20;
 /** Numbers looked at in one go, so that a worker with a small share of the ring still sends in between. */
@@ -239,7 +240,7 @@ export class Producer {
     const entries = this.#backlog.take(now, room);
     if (entries.length === 0) return undefined;
     // A full request leaves something behind that need not wait.
-    if (room.records > 0) this.#nextRequestMs = now + BETWEEN_REQUESTS_MS;
+    if (room.records > 0) this.#nextRequestMs = now + this.#betweenMs();
     let userRecords = 0;
     for (const { lane, pending } of entries) {
       userRecords += pending.userRecords.length;
@@ -256,6 +257,11 @@ export class Producer {
   #mostUnderWay(): number {
     const { least, perShard } = this.#settings.backoff === 'none' ? REQUESTS_OF_A_STORM : REQUESTS_UNDER_WAY;
     return Math.max(least, Math.floor(perShard * this.#backlog.shardCount));
+  }
+
+  #betweenMs(): number {
+    const { least, perUnderWay } = BETWEEN_REQUESTS_MS;
+    return least + perUnderWay * this.#underWay.size;
   }
 
   #nextMs(now: number): number {

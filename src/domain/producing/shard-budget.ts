@@ -8,9 +8,12 @@ import { grown, lessened, type Share, WHOLE_SHARE } from './share.ts';
  * How fast records may follow each other, in shares a second: faster than the share, to make up for stalls; the second's
  * budget still holds. Beside others less so: bursts are refused more.
  */
-const PACE = { alone: 1.5, shared: 1.2 };
-/** A stall this long is made up for at once; what a longer one held back is spread out. */
-const SLACK_MS = 150;
+const PACE = { alone: 1.3, shared: 1.2 };
+/**
+ * A stall this long is made up for at once; what a longer one held back is spread out. A large request is answered late,
+ * and costs the second after it more than it brings this one.
+ */
+const SLACK_MS = 30;
 
 /** How long the records of one second take where nothing holds them back, in milliseconds; of a part of them, `part`. */
 export const burstMs = (part: number): number => Math.max(0, (part * WINDOW_MS) / PACE.alone - SLACK_MS);
