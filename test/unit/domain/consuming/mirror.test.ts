@@ -574,6 +574,14 @@ describe('the account of a run', () => {
     expect((await account(8)).reversals).toBe(0);
   });
 
+  it('judges each record by the one before it of its key, not by the highest before: 3, 1, 2 is one reversal', async () => {
+    const { mirror, account } = aMirror();
+
+    await mirror([3, 1, 2].map((number, index) => aMirrorRecord({ sequenceNumber: index + 1, data: dataOf(number) })));
+
+    expect(await account(3, () => 'one key')).toMatchObject({ reversals: 1, shards: [{ reversals: 1 }] });
+  });
+
   it('knows a duplicate that went to another shard, and judges no order across shards', async () => {
     const { mirror, account } = aMirror();
     const of = (...numbers: readonly number[]) =>
