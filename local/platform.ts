@@ -45,6 +45,8 @@ export interface PlatformOptions {
   readonly invoke: InvokeFunction;
   /** Those that clients can invoke by name too. */
   readonly functions?: readonly FunctionName[];
+  /** Ends, at once, the invocations that are still under way when the platform closes. */
+  readonly endInvocations?: () => Promise<void>;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -54,8 +56,8 @@ export interface Platform {
   readonly kinesis: KinesisApi;
   readonly s3: ObjectStore;
   /**
-   * Invocations under way end; then nothing listens and nothing runs any more. What Firehose holds it reads again at the
-   * next start, as it does when the process is killed.
+   * The triggers' invocations under way end, and others are cut off: they may have a quarter of an hour yet. Then nothing
+   * listens and nothing runs any more. What Firehose holds it reads again at the next start, as when the process is killed.
    */
   close(): Promise<void>;
 }
@@ -66,7 +68,7 @@ const HOST = '127.0.0.1';
 /** Real streams take some seconds to become ACTIVE. This is enough to meet one that is not. */
 const STREAM_DELAY_MS = 100;
 
-/** What an invocation under way gets to end in when the platform closes. */
+/** What a trigger's invocation gets to end in when the platform closes. */
 const INVOCATION_GRACE_MS = 5_000;
 
 const freshRandom = (): Random => seededRandom(randomInt(2 ** 32), randomInt(2 ** 32));
@@ -148,11 +150,13 @@ async function startOn({ tables, store }: Storage, options: PlatformOptions, rel
     s3,
     async close() {
       const waiting = new AbortController();
-      const stopped = Promise.all([functions.stop(), ...triggers.map((trigger) => trigger.stop())]);
+      functions.stop();
+      const stopped = Promise.all(triggers.map((trigger) => trigger.stop()));
       const grace = clock.sleep(INVOCATION_GRACE_MS, waiting.signal);
       await Promise.all([firehose.close(), Promise.race([stopped, grace])]);
       waiting.abort();
-      // Last: the functions that are still ending store what they did.
+      await options.endInvocations?.();
+      // Last: the functions that were still ending have stored what they did.
       await server.close();
       await release();
     },

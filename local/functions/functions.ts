@@ -31,7 +31,6 @@ const NOT_RUN: BackoffBounds = {
 export class Functions {
   readonly #options: FunctionsOptions;
   readonly #keys: ReadonlyMap<string, string>;
-  readonly #underWay = new Set<Promise<void>>();
   readonly #stopping = stopController();
 
   constructor(options: FunctionsOptions) {
@@ -50,14 +49,12 @@ export class Functions {
 
   /** Takes the event and returns. The queue is in memory: what waits in it when the process ends is gone. */
   invokeLater(name: string, event: unknown): void {
-    const run = this.#run(name, event).finally(() => this.#underWay.delete(run));
-    this.#underWay.add(run);
+    void this.#run(name, event);
   }
 
-  /** No event is tried again; resolves when the invocations under way have ended. */
-  async stop(): Promise<void> {
+  /** No event is tried again. Invocations under way go on. */
+  stop(): void {
     this.#stopping.abort();
-    await Promise.all(this.#underWay);
   }
 
   async #run(name: string, event: unknown): Promise<void> {

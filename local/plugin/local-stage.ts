@@ -54,6 +54,7 @@ export class LocalStage {
       log: terminalLog((line) => process.stderr.write(line), Date.now),
       invoke: functions.invoke,
       functions: deployment.functions,
+      endInvocations: () => functions.reload(),
     });
     this.#running = { platform, functions, gentleReload };
   }
@@ -75,7 +76,7 @@ export class LocalStage {
     this.#running = undefined;
     await stopServer(this.#framework);
     running?.gentleReload.stop();
-    // Ends serverless-offline's workers. Ours, which the mirror runs in, go on until the platform has closed.
+    // Ends serverless-offline's workers. Ours, which the mirror runs in, go on until the platform ends them.
     await this.#framework.pluginManager.spawn('offline:functionsUpdated');
     await running?.platform.close();
   }

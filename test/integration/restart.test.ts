@@ -3,6 +3,7 @@ import { mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Platform, startPlatform } from '../../local/platform.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -27,9 +28,11 @@ interface World {
   readonly clock: FakeClock;
   readonly log: RecordingLog;
   readonly invoked: string[];
+  /** Of the function that goes on and on. */
+  readonly events: string[];
 }
 
-const aWorld = (): World => ({ clock: FakeClock.overAWire(), log: new RecordingLog(), invoked: [] });
+const aWorld = (): World => ({ clock: FakeClock.overAWire(), log: new RecordingLog(), invoked: [], events: [] });
 
 /** Moves time on in small steps until the promise settles, which the disk has a part in. */
 async function settled<T>({ clock }: World, promise: Promise<T>): Promise<T> {
@@ -58,7 +61,15 @@ async function start(world: World, shardCount = 2): Promise<Platform> {
       limitsProfile: 'classic',
       log: world.log,
       clock: world.clock,
-      invoke: (_, event) => {
+      functions: [{ name: 'stack-push', key: 'push' }],
+      endInvocations: async () => {
+        world.events.push('invocations ended');
+      },
+      invoke: (functionKey, event) => {
+        if (functionKey === 'push') {
+          world.events.push('push began');
+          return new Promise(() => undefined);
+        }
         world.invoked.push(...textsOf(event));
         return Promise.resolve({ batchItemFailures: [] });
       },
@@ -120,6 +131,22 @@ describe('a platform that starts again in its data folder', () => {
     expect(invokedBefore).toBe(5);
     expect(world.invoked.sort()).toEqual(['five', 'four', 'one', 'six', 'three', 'two']);
     expect(objects.sort()).toEqual(['five', 'four', 'one', 'six', 'three', 'two']);
+  });
+
+  test('ends what was invoked for later at once: it may have minutes to go', async () => {
+    const world = aWorld();
+    const platform = await start(world);
+    const client = new LambdaClient({
+      endpoint: platform.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    await client.send(new InvokeCommand({ FunctionName: 'stack-push', InvocationType: 'Event' }));
+    client.destroy();
+
+    await stop(platform);
+
+    expect(world.events).toEqual(['push began', 'invocations ended']);
   });
 
   test('keeps the shards that the stream has, and says so, whatever the template asks for by now', async () => {

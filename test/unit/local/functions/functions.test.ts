@@ -66,7 +66,7 @@ describe('an event for later', () => {
     functions.invokeLater('stack-push', {});
     await clock.advance(1);
 
-    await functions.stop();
+    functions.stop();
     await clock.advance(60 * MINUTE_MS);
 
     expect(attempts).toEqual([0]);
