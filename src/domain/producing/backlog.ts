@@ -2,7 +2,7 @@
 import type { StreamRecord } from '../records/record.ts';
 import type { ShardRange } from '../stream/shard-map.ts';
 import { KeyOrder } from './key-order.ts';
-import { Lane, type LaneSettings, type Pending, type Room, single } from './lane.ts';
+import { Lane, type LaneSettings, type Pending, type Room } from './lane.ts';
 import { Routes } from './routes.ts';
 
 /** A record in a request, and the lane it is sent for. */
@@ -72,8 +72,9 @@ export class Backlog {
   /** Puts records back that must be tried again, and not before `dueMs`. */
   retry(lane: Lane, pendings: readonly Pending[], dueMs: number): void {
     for (const pending of pendings) this.#weigh(pending, 1);
-    if (this.#routes.isOpen(lane)) lane.retry(pendings, dueMs);
-    else this.#reroute(pendings, dueMs);
+    if (this.#routes.isOpen(lane) && pendings.every((pending) => this.#isAll(pending, lane))) {
+      lane.retry(pendings, dueMs);
+    } else this.#reroute(pendings, dueMs);
   }
 
   /** Lets the next record of the same key go, where they are kept in order. */
@@ -106,18 +107,25 @@ export class Backlog {
     }
   }
 
-  /** Aggregates are taken apart: what was one shard's may be several shards' now. */
+  /** Whether it is of one shard: an aggregate that was under way through a reshard may be of several now. */
+  #isAll({ userRecords }: Pending, lane: Lane): boolean {
+    return userRecords.length === 1 || userRecords.every((record) => this.#routes.laneFor(record) === lane);
+  }
+
+  /** Aggregates are taken apart, and made anew for each shard: consumers drop what lies in another's. */
   #reroute(pendings: readonly Pending[], dueMs: number): void {
-    const byLane = new Map<Lane, Pending[]>();
+    const byLane = new Map<Lane, StreamRecord[]>();
+    let mostTries = 0;
     for (const { userRecords, tries } of pendings) {
+      mostTries = Math.max(mostTries, tries);
       for (const record of userRecords) {
         const lane = this.#routes.laneFor(record);
         const group = byLane.get(lane) ?? [];
-        group.push(single(record, tries));
+        group.push(record);
         byLane.set(lane, group);
       }
     }
-    for (const [lane, group] of byLane) lane.retry(group, dueMs);
+    for (const [lane, group] of byLane) lane.regroup(group, mostTries, dueMs);
   }
 
   #weigh({ userRecords }: Pending, sign: 1 | -1): void {

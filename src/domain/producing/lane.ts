@@ -14,7 +14,7 @@ export interface Pending {
 }
 
 /** A user record by itself. */
-export const single = (record: StreamRecord, tries = 0): Pending => ({ record, userRecords: [record], tries });
+const single = (record: StreamRecord, tries: number): Pending => ({ record, userRecords: [record], tries });
 
 /** What a request can still take. */
 export interface Room {
@@ -58,6 +58,16 @@ export class Lane {
     this.#retries.splice(later < 0 ? this.#retries.length : later, 0, group);
   }
 
+  /** The same, of records that were sent so often, to other shards maybe: aggregates are made of them anew. */
+  regroup(records: readonly StreamRecord[], tries: number, dueMs: number): void {
+    const ungrouped = new Fifo<StreamRecord>();
+    for (const record of records) ungrouped.push(record);
+    const pendings: Pending[] = [];
+    for (let next = this.#shiftFrom(ungrouped, tries); next; next = this.#shiftFrom(ungrouped, tries))
+      pendings.push(next);
+    this.retry(pendings, dueMs);
+  }
+
   /** Takes what the shard may be sent now, as far as the request has room; it counts as sent from here on. */
   take(now: number, room: Room): Pending[] {
     const taken: Pending[] = [];
@@ -90,7 +100,7 @@ export class Lane {
     this.#retries = [];
     return [
       ...retries,
-      { dueMs: Number.NEGATIVE_INFINITY, pendings: this.#fresh.drain().map((record) => single(record)) },
+      { dueMs: Number.NEGATIVE_INFINITY, pendings: this.#fresh.drain().map((record) => single(record, 0)) },
     ];
   }
 
@@ -110,16 +120,21 @@ export class Lane {
   }
 
   #shiftFresh(): Pending | undefined {
-    const first = this.#fresh.shift();
-    if (!first || this.#aggregateBytes === undefined) return first && single(first);
+    return this.#shiftFrom(this.#fresh, 0);
+  }
+
+  /** The next one of them; where it is packed, with as many behind it as fit in. */
+  #shiftFrom(records: Fifo<StreamRecord>, tries: number): Pending | undefined {
+    const first = records.shift();
+    if (!first || this.#aggregateBytes === undefined) return first && single(first, tries);
     const aggregator = new Aggregator(this.#aggregateBytes);
     aggregator.add(first);
     const userRecords: [StreamRecord, ...StreamRecord[]] = [first];
-    for (let next = this.#fresh.at(0); next && aggregator.add(next); next = this.#fresh.at(0)) {
+    for (let next = records.at(0); next && aggregator.add(next); next = records.at(0)) {
       userRecords.push(next);
-      this.#fresh.shift();
+      records.shift();
     }
     const record = aggregator.pack();
-    return record && { record, userRecords, tries: 0 };
+    return record && { record, userRecords, tries };
   }
 }
