@@ -20,7 +20,6 @@ export type ErrorCode =
   | 'run-not-found'
   | 'run-too-large'
   | 'shard-not-found'
-  | 'state-conflict'
   | 'stream-unavailable'
   | 'throttled'
   | 'unsupported-media-type';

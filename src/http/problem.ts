@@ -20,7 +20,6 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   'run-not-found': { status: 404, title: 'No such run' },
   'run-too-large': { status: 422, title: 'The run would not end in its time' },
   'shard-not-found': { status: 404, title: 'No such shard' },
-  'state-conflict': { status: 409, title: 'Another writer was faster' },
   'stream-unavailable': { status: 503, title: 'The stream does not answer' },
   throttled: { status: 429, title: 'A limit of the stream is reached' },
   'unsupported-media-type': { status: 415, title: 'The body must be sent as JSON' },

@@ -31,7 +31,7 @@ export function isAnswerLost(failure: Failure): boolean {
     case 'unexpected':
       return failure.status >= 500;
     case 'problem':
-      // Two requests under one key met, and the other was first; or the app failed at some point of the run.
-      return failure.problem.code === 'state-conflict' || failure.problem.code === 'internal';
+      // The app failed at some point of the run.
+      return failure.problem.code === 'internal';
   }
 }

@@ -23,12 +23,15 @@ const runNotFound = (runId: string): PlaygroundError =>
     `No run has the id ${JSON.stringify(runId)}. GET /runs lists those that there are.`,
   );
 
-const firstSchema = z.object({ runId: z.string(), asked: z.unknown() });
+const idempotencyKeyOf = (key: string): string => `${IDEMPOTENCY_PREFIX}${encodeURIComponent(key)}.json`;
 
-interface FirstRequest {
+const keyedSchema = z.object({ runId: z.string(), asked: z.unknown() });
+
+/** A request under an idempotency key. */
+export interface KeyedRequest {
   readonly runId: string;
-  /** Whether it asked for the same. */
-  readonly isSame: boolean;
+  /** What is compared. */
+  readonly asked: unknown;
 }
 
 export class RunStore {
@@ -38,10 +41,9 @@ export class RunStore {
     this.#state = state;
   }
 
-  /** Rejects with `state-conflict` where there is a run of that id. */
-  async create(run: StoredRun): Promise<void> {
-    if ((await this.#state.write(keyOf(run.runId), run, 'absent')) !== undefined) return;
-    throw new PlaygroundError('state-conflict', `There is a run ${run.runId} already.`);
+  /** False where there is a run of that id already, which is left as it is. */
+  async create(run: StoredRun): Promise<boolean> {
+    return (await this.#state.write(keyOf(run.runId), run, 'absent')) !== undefined;
   }
 
   /** Saves a run over the version that was read last; undefined when another has written meanwhile. */
@@ -60,12 +62,16 @@ export class RunStore {
     return (await this.#state.read(keyOf(runId))) !== undefined;
   }
 
-  /** The request that came first with an idempotency key: this one, unless there was one before. */
-  async firstUnder(idempotencyKey: string, request: { runId: string; asked: unknown }): Promise<FirstRequest> {
-    const key = `${IDEMPOTENCY_PREFIX}${encodeURIComponent(idempotencyKey)}.json`;
-    if ((await this.#state.write(key, request, 'absent')) !== undefined) return { runId: request.runId, isSame: true };
-    const first = firstSchema.parse((await this.#state.read(key))?.value);
-    return { runId: first.runId, isSame: JSON.stringify(first.asked) === JSON.stringify(request.asked) };
+  /** The request that an idempotency key belongs to. */
+  async underKey(idempotencyKey: string): Promise<KeyedRequest | undefined> {
+    const stored = await this.#state.read(idempotencyKeyOf(idempotencyKey));
+    return stored && keyedSchema.parse(stored.value);
+  }
+
+  /** Gives the key to this request, unless another was first; returns the one that it belongs to. */
+  async claimKey(idempotencyKey: string, request: KeyedRequest): Promise<KeyedRequest> {
+    const isFirst = (await this.#state.write(idempotencyKeyOf(idempotencyKey), request, 'absent')) !== undefined;
+    return (isFirst ? undefined : await this.underKey(idempotencyKey)) ?? request;
   }
 
   /** The newest runs first; `nextToken` is where the next page starts, null at the end. */

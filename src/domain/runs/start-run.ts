@@ -4,9 +4,11 @@ import type { RunDocument } from '../producing/run-document.ts';
 import { Tally } from '../producing/tally.ts';
 import { workShares } from '../producing/work-shares.ts';
 import { recordsOf } from '../records/generate.ts';
+import type { HashKeyRange } from '../stream/shard-map.ts';
 import { followRun } from './follow-run.ts';
 import { planRun, wishOf } from './plan-run.ts';
 import type { RunSettings } from './run-settings.ts';
+import type { KeyedRequest } from './run-store.ts';
 import type { StoredRun } from './stored-run.ts';
 import { type WorkContext, work } from './work.ts';
 import { LEASE_MS, NOBODY, type WorkerDocument } from './worker-document.ts';
@@ -22,49 +24,61 @@ export interface RunRequest {
 
 /** The run when it is finished or handed over. Asked for again with its idempotency key, it is the one there is. */
 export async function startRun(request: RunRequest, context: WorkContext): Promise<RunDocument> {
-  const earlier = await earlierRun(request, context);
-  if (earlier.isThere) return followRun(earlier.runId, context);
-  const { runId } = earlier;
-  const { settings } = request;
-  const { stream, limits, runs, workers, handOver } = context;
-  const recordOf = await recordsOf(runId, settings.count, settings);
+  const { settings, idempotencyKey } = request;
+  const { stream, limits, runs } = context;
+  const earlier = idempotencyKey === undefined ? undefined : await runs.underKey(idempotencyKey);
+  if (earlier && (await isThere(earlier, request, context))) return followRun(earlier.runId, context);
+  const recordOf = await recordsOf(request.runId, settings.count, settings);
   const shards = await stream.openShards();
   const plan = planRun(limits, wishOf(settings, recordOf, shards));
+  // A key is given away after all that may refuse the run: whoever asks for less then, may do so under the same key.
+  const runId = await claimedId(request, context);
   const shares = workShares(shards, plan.workers);
-  const now = context.clock.now();
-  const documents = shares.map((_, worker) => newWorker(runId, worker, settings.count, now));
-  // The workers first: a run without them would never end.
-  await Promise.all(documents.map((document) => workers.create(document)));
-  await runs.create(newRun(runId, settings, shares, now));
-  const orders = documents.map(({ worker }) => ({ runId, worker }));
+  const orders = shares.map((_, worker) => ({ runId, worker }));
+  if (!(await create(runId, settings, shares, context))) return followRun(runId, context);
   if (plan.isWithinCall) await Promise.all(orders.map((order) => work(order, context)));
-  else await Promise.all(orders.map(handOver));
+  else await Promise.all(orders.map(context.handOver));
   return followRun(runId, context);
 }
 
 /** Under an idempotency key, the first request decides which run it is, and what is asked for. */
-async function earlierRun(
-  { runId, asked, idempotencyKey }: RunRequest,
-  { runs }: WorkContext,
-): Promise<{ readonly runId: string; readonly isThere: boolean }> {
-  if (idempotencyKey === undefined) return { runId, isThere: false };
-  const first = await runs.firstUnder(idempotencyKey, { runId, asked });
-  if (!first.isSame) {
-    throw new PlaygroundError(
-      'idempotency-key-reused',
-      `The Idempotency-Key ${JSON.stringify(idempotencyKey)} belongs to run ${first.runId}, which was asked for with ` +
-        'another body. Send the same body again, or another key.',
-    );
-  }
-  return { runId: first.runId, isThere: await runs.has(first.runId) };
+async function claimedId(request: RunRequest, { runs }: WorkContext): Promise<string> {
+  const { runId, asked, idempotencyKey } = request;
+  if (idempotencyKey === undefined) return runId;
+  const first = await runs.claimKey(idempotencyKey, { runId, asked });
+  requireSame(first, request);
+  return first.runId;
 }
 
-const newRun = (
+/** Whoever asked first may have died before there was a run: then it is made under the id that the key has. */
+async function isThere(earlier: KeyedRequest, request: RunRequest, { runs }: WorkContext): Promise<boolean> {
+  requireSame(earlier, request);
+  return runs.has(earlier.runId);
+}
+
+function requireSame(first: KeyedRequest, { asked, idempotencyKey }: RunRequest): void {
+  if (JSON.stringify(first.asked) === JSON.stringify(asked)) return;
+  throw new PlaygroundError(
+    'idempotency-key-reused',
+    `The Idempotency-Key ${JSON.stringify(idempotencyKey)} belongs to run ${first.runId}, which was asked for with ` +
+      'another body. Send the same body again, or another key.',
+  );
+}
+
+/** False where the same request, sent twice at once, has made the run already. The workers first: without, it never ends. */
+async function create(
   runId: string,
   settings: RunSettings,
-  shares: ReturnType<typeof workShares>,
-  now: number,
-): StoredRun => ({
+  shares: readonly HashKeyRange[],
+  { runs, workers, clock }: WorkContext,
+): Promise<boolean> {
+  const now = clock.now();
+  const documents = shares.map((_, worker) => newWorker(runId, worker, settings.count, now));
+  await Promise.all(documents.map((document) => workers.create(document)));
+  return runs.create(newRun(runId, settings, shares, now));
+}
+
+const newRun = (runId: string, settings: RunSettings, shares: readonly HashKeyRange[], now: number): StoredRun => ({
   runId,
   state: 'running',
   requested: settings.count,

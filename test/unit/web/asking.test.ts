@@ -59,7 +59,6 @@ describe('a run that is asked for', () => {
     [{ kind: 'unexpected', status: 404, text: '' }, false],
     [{ kind: 'unauthorized' }, false],
     [{ kind: 'problem', problem: aProblem({ code: 'internal', status: 500 }) }, true],
-    [{ kind: 'problem', problem: aProblem({ code: 'state-conflict', status: 409 }) }, true],
     [{ kind: 'problem', problem: aProblem({ code: 'stream-unavailable', status: 503 }) }, false],
   ])('may have begun after %j: %j', (failure, isLost) => {
     expect(isAnswerLost(failure)).toBe(isLost);

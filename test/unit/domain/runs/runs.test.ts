@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { ulid } from 'ulid';
 import { limitValues } from '../../../../src/domain/limits/table.ts';
 import type { RunDocument } from '../../../../src/domain/producing/run-document.ts';
+import { RunStore } from '../../../../src/domain/runs/run-store.ts';
+import { LEASE_MS } from '../../../../src/domain/runs/worker-document.ts';
 import { RunsWorld } from '../../../support/runs-world.ts';
 
 const sum = ({ accepted, failed, expired, pending }: RunDocument): number => accepted + failed + expired + pending;
@@ -205,19 +208,38 @@ describe('a worker that dies', () => {
     expect(world.doubled).toBe(0);
   });
 
+  it('may be followed by others that die before they save: what each of them may have doubled is counted', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: 20_000 });
+    await world.clock.advance(3_500);
+    for (let successor = 0; successor < 2; successor += 1) {
+      world.killAll();
+      await world.clock.advance(LEASE_MS + 500);
+      await world.follow(runId);
+      await world.clock.advance(600);
+    }
+
+    const run = await world.untilEnded(runId);
+
+    expect(world.orders).toHaveLength(3);
+    expectAllStored(world, run);
+  });
+
   it('loses and miscounts nothing, whenever and however often workers die', async () => {
+    const death = fc.record({ afterMs: fc.integer({ min: 100, max: 4_000 }), unseenMs: fc.nat(2 * LEASE_MS) });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 100, max: 12_000 }), { maxLength: 3 }), async (deaths) => {
+      fc.asyncProperty(fc.array(death, { maxLength: 4 }), async (deaths) => {
         const world = new RunsWorld({ shardCount: 2, callMs: 8_000 });
-        const { runId } = await world.start({ count: 20_000 });
-        for (const afterMs of deaths) {
+        const { runId } = await world.start({ count: 16_000 });
+        for (const { afterMs, unseenMs } of deaths) {
           await world.clock.advance(afterMs);
           world.killAll();
-          expect(sum(await world.follow(runId))).toBe(20_000);
+          await world.clock.advance(unseenMs);
+          expect(sum(await world.follow(runId))).toBe(16_000);
         }
         const run = await world.untilEnded(runId);
-        expect(sum(run)).toBe(20_000);
-        expect(run).toMatchObject({ state: 'done', accepted: 20_000 });
+        expect(sum(run)).toBe(16_000);
+        expect(run).toMatchObject({ state: 'done', accepted: 16_000 });
         expectAllStored(world, run);
       }),
       { numRuns: 6 },
@@ -236,6 +258,37 @@ describe('an idempotency key', () => {
     expect(second).toEqual(first);
     expect(other.runId).not.toBe(first.runId);
     expect(world.stream.stored.length).toBe(1_000);
+  });
+
+  it('gives the same run to two who ask at once, and each record is sent once', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+
+    const asked = [1, 2].map(() => world.start({ count: 500 }, 'once'));
+    const [one, other] = await world.clock.runUntil(Promise.all(asked));
+
+    expect(other?.runId).toBe(one?.runId);
+    expect(await world.untilEnded(one?.runId ?? '')).toMatchObject({ state: 'done', accepted: 500, unknown: 0 });
+    expect(world.stream.stored.length).toBe(500);
+  });
+
+  it('is free for a smaller run when the one that it came with was refused', async () => {
+    const world = new RunsWorld();
+    const refused = world.start({ count: 10_000_000, recordBytes: 1_024 * 1_000 }, 'once');
+    await expect(refused).rejects.toMatchObject({ code: 'run-too-large' });
+
+    const run = await world.clock.runUntil(world.start({ count: 5 }, 'once'));
+
+    expect(run).toMatchObject({ state: 'done', accepted: 5 });
+  });
+
+  it('keeps its run for who asks again when whoever asked first died before there was one', async () => {
+    const world = new RunsWorld();
+    const runId = ulid(0);
+    await new RunStore(world.state).claimKey('once', { runId, asked: { count: 5 } });
+
+    const run = await world.clock.runUntil(world.start({ count: 5 }, 'once'));
+
+    expect(run).toMatchObject({ runId, state: 'done', accepted: 5 });
   });
 
   it('is refused with another body, and names the run it belongs to', async () => {
