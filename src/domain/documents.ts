@@ -168,8 +168,8 @@ export interface MirroredRunDocument extends MirroredRunCounts {
 export type AuditWait = 'run' | 'mirror' | 'objects' | 'delivery';
 
 /**
- * Did each record of a run arrive, once, in order, in S3? `requested = accepted + failed + expired + pending`, and of
- * the accepted, those not delivered are either buffered, missing, or, while objects are left to read, unread.
+ * Did each record of a run arrive, once, in order, in S3? `requested = accepted + failed + expired + pending`, and at
+ * every look `accepted + acceptedUnreported = delivered + buffered + missing.count + unread`.
  */
 export interface AuditDocument {
   readonly runId: string;
@@ -178,6 +178,8 @@ export interface AuditDocument {
   readonly waitsFor: readonly AuditWait[];
   readonly requested: number;
   readonly accepted: number;
+  /** Found beyond that: the run's account has it as pending, since a worker is late or dead, or as failed or expired. */
+  readonly acceptedUnreported: number;
   readonly failed: number;
   readonly expired: number;
   readonly pending: number;

@@ -332,6 +332,7 @@ export function anAudit(run: RunDocument, fields: Partial<AuditDocument> = {}): 
     state: 'settled',
     waitsFor: [],
     mirrored: accepted,
+    acceptedUnreported: 0,
     delivered: accepted,
     unread: 0,
     buffered: 0,

@@ -13,22 +13,24 @@ export interface FindPart {
   readonly part: number;
 }
 
-export const findsOf = (audit: AuditDocument): FindPart[] =>
-  FINDS.map((find) => {
-    const records = find === 'missing' ? audit.missing.count : audit[find];
-    return { find, records, part: audit.accepted > 0 ? records / audit.accepted : 0 };
-  });
+/** What the run's account has, and what was found beyond it. */
+export const allAccepted = ({ accepted, acceptedUnreported }: AuditDocument): number => accepted + acceptedUnreported;
 
-/** Where an answer was lost, more may be found in S3 than is known to be accepted. */
-export const findsAddUp = (audit: AuditDocument): boolean =>
-  audit.accepted === findsOf(audit).reduce((sum, { records }) => sum + records, 0);
+export function findsOf(audit: AuditDocument): FindPart[] {
+  const all = allAccepted(audit);
+  return FINDS.map((find) => {
+    const records = find === 'missing' ? audit.missing.count : audit[find];
+    return { find, records, part: all > 0 ? records / all : 0 };
+  });
+}
 
 export const isFaulty = ({ missing, outOfOrder, duplicated: { producer, firehose } }: AuditDocument): boolean =>
   missing.count + outOfOrder + producer + firehose > 0;
 
 /** Did each record arrive, once, in order, in S3? */
 export function verdictOf(audit: AuditDocument): string {
-  const { state, accepted, delivered, missing, outOfOrder, duplicated } = audit;
+  const { state, delivered, missing, outOfOrder, duplicated } = audit;
+  const accepted = allAccepted(audit);
   const records = formatCounted(accepted, 'accepted record');
   if (state === 'settling') return `So far, ${formatCount(delivered)} of ${records} ${areIn(delivered)} S3.`;
   if (accepted === 0) return 'No record got into the stream, so there is none to look for.';
@@ -53,12 +55,17 @@ const WAITS: Readonly<Record<AuditWait, string>> = {
 
 /** What it waits for, and whatever is not as it should be: by cause, with the numbers that are known. */
 export function auditNotes(audit: AuditDocument, nowMs: number): string[] {
-  const { missing, duplicated, outOfOrder, unknown, unread } = audit;
+  const { acceptedUnreported, missing, duplicated, outOfOrder, unknown, unread } = audit;
   const { producer, redelivery, firehose, first } = duplicated;
   const notes: readonly (readonly [happened: boolean, note: () => string])[] = [
     [audit.waitsFor.length > 0, () => `It waits for ${listed(audit.waitsFor.map((wait) => WAITS[wait]))}.`],
     [audit.buffered > 0, () => bufferNote(audit, nowMs)],
     [unread > 0, () => `${formatCounted(unread, 'record')} may be in objects that are not read yet.`],
+    [
+      acceptedUnreported > 0,
+      () =>
+        `${formatCounted(acceptedUnreported, 'record')} arrived that the run's account does not have as accepted: ${audit.waitsFor.includes('run') ? 'a worker has still to say so' : 'the answer was lost'}.`,
+    ],
     [missing.count > 0, () => `Missing: ${numbersText(missing.first, missing.count)}.`],
     [
       producer > 0,

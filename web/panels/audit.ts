@@ -2,7 +2,7 @@
 import type { AuditDocument, RunDocument } from '../../src/domain/documents.ts';
 import { find, findHtml, make, setOptionalText, setPart, setText } from '../dom.ts';
 import { KeyedList, type View } from '../keyed-list.ts';
-import { auditNotes, FINDS, findsAddUp, findsOf, isFaulty, verdictOf } from '../model/audit-account.ts';
+import { allAccepted, auditNotes, FINDS, findsOf, isFaulty, verdictOf } from '../model/audit-account.ts';
 import { formatCount, formatCounted } from '../text/numbers.ts';
 
 const FIGURES = [
@@ -28,7 +28,6 @@ export class AuditPanel {
   readonly #button = find(document, '#audit-ask', HTMLButtonElement);
   readonly #verdict = findHtml(document, '#audit-verdict');
   readonly #accepted = findHtml(document, '#audit-accepted');
-  readonly #equals = findHtml(document, '#audit-equals');
   readonly #sum = findHtml(document, '#audit-sum');
   readonly #notes = new KeyedList<readonly [place: number, note: string]>(
     findHtml(document, '#audit-notes'),
@@ -66,8 +65,7 @@ export class AuditPanel {
     this.#badge.setAttribute('data-state', audit.state);
     this.#body.toggleAttribute('data-faulty', isFaulty(audit));
     setText(this.#verdict, verdictOf(audit));
-    setText(this.#accepted, formatCount(audit.accepted));
-    setText(this.#equals, findsAddUp(audit) ? '=' : '≠');
+    setText(this.#accepted, formatCount(allAccepted(audit)));
     setText(this.#sum, sumText(audit));
     for (const { find: place, records, part } of findsOf(audit)) {
       const view = this.#parts.find((candidate) => candidate.place === place);

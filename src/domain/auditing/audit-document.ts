@@ -43,6 +43,7 @@ export function auditDocument(evidence: Evidence, buffer: BufferSettings, nowMs:
     state: waitsFor.length > 0 ? 'settling' : 'settled',
     waitsFor,
     ...{ requested, accepted, failed, expired, pending, unknown },
+    acceptedUnreported: comparison.delivered + absent.count - accepted,
     mirrored: comparison.mirrored,
     delivered: comparison.delivered,
     unread: isUnread ? absent.count : 0,
@@ -61,8 +62,9 @@ export function auditDocument(evidence: Evidence, buffer: BufferSettings, nowMs:
 }
 
 /**
- * The accepted records that are not in S3. What the mirror saw was accepted for certain. Where it is not known which
- * were not, as while a run goes on, the others are counted less those, and only what is certain is named.
+ * The accepted records that are not in S3. What the mirror saw was accepted for certain, whatever the run's account says:
+ * with those delivered, they can be more than it has as accepted, and are never fewer. Where it is not known which were
+ * not accepted, as while a run goes on, the others are counted less those, and only what is certain is named.
  */
 function absentOf({ run, comparison, knownNeverAccepted }: Evidence): AuditDocument['missing'] {
   const { unseen, undelivered, absent } = comparison;

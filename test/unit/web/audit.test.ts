@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AuditDocument } from '../../../src/domain/documents.ts';
-import { auditNotes, findsAddUp, findsOf, isFaulty, verdictOf } from '../../../web/model/audit-account.ts';
+import { allAccepted, auditNotes, findsOf, isFaulty, verdictOf } from '../../../web/model/audit-account.ts';
 import { AuditSight } from '../../../web/model/audit-sight.ts';
 import { aBuffer, aMirror, anAudit, aRun, deliveriesOf } from '../../support/fake-api.ts';
 
@@ -39,13 +39,29 @@ describe('the sum of an audit', () => {
   test('has each accepted record in one place', () => {
     const settling = audit({ delivered: 6_000, buffered: 3_000, unread: 999, missing: { count: 1, first: [1] } });
 
-    expect(findsAddUp(settling)).toBe(true);
     expect(findsOf(settling).map(({ part }) => part)).toEqual([0.6, 0.3, 0.0999, 0.0001]);
     expect(findsOf(audit({ accepted: 0, delivered: 0 })).map(({ part }) => part)).toEqual([0, 0, 0, 0]);
   });
 
-  test('does not hide that more was found than is known of', () => {
-    expect(findsAddUp(audit({ delivered: 10_001 }))).toBe(false);
+  test('has what was found beyond the run’s account with the accepted, and says so', () => {
+    const ahead = audit({
+      state: 'settling',
+      waitsFor: ['run'],
+      accepted: 6,
+      acceptedUnreported: 2,
+      delivered: 4,
+      buffered: 4,
+    });
+
+    expect(allAccepted(ahead)).toBe(8);
+    expect(findsOf(ahead).map(({ part }) => part)).toEqual([0.5, 0.5, 0, 0]);
+    expect(verdictOf(ahead)).toBe('So far, 4 of 8 accepted records are in S3.');
+    expect(auditNotes(ahead, NOW_MS)).toContain(
+      "2 records arrived that the run's account does not have as accepted: a worker has still to say so.",
+    );
+    expect(auditNotes({ ...ahead, waitsFor: [] }, NOW_MS)).toContain(
+      "2 records arrived that the run's account does not have as accepted: the answer was lost.",
+    );
   });
 });
 

@@ -126,6 +126,69 @@ describe('auditRun', () => {
     expect(await world.audit()).toMatchObject({ waitsFor: ['run', 'delivery'], buffered: 4, missing: { count: 0 } });
   });
 
+  it('says of what was found in stream and S3 how much the account of a dead or slow worker does not have yet', async () => {
+    const world = await anAudit({
+      requested: 40,
+      run: { state: 'running', accepted: 20, pending: 20, finishedAt: null },
+    });
+    await world.mirror(range(1, 28));
+    world.deliver([...range(1, 18), 30]);
+
+    expect(await world.audit()).toMatchObject({
+      accepted: 20,
+      acceptedUnreported: 9,
+      mirrored: 28,
+      delivered: 19,
+      buffered: 10,
+      missing: { count: 0 },
+    });
+  });
+
+  it('says how much arrived of what the run gave up, its answers lost', async () => {
+    const world = await anAudit({ requested: 10, run: { state: 'stopped', accepted: 0, expired: 10 } });
+    await world.mirror([2, 3]);
+    world.deliver([2]);
+    await world.clock.advance(HOUR_MS);
+
+    expect(await world.audit()).toMatchObject({
+      acceptedUnreported: 2,
+      delivered: 1,
+      missing: { count: 1, first: [3] },
+    });
+  });
+
+  it('adds up at every look, whatever the account of the run says and whatever was found', async () => {
+    const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 20 }));
+    const account = fc.tuple(fc.nat(20), fc.nat(20), fc.nat(20)).map((cuts) => cuts.sort((a, b) => a - b));
+    const look = fc.record({
+      mirrored: numbers,
+      delivered: numbers,
+      account,
+      isRunning: fc.boolean(),
+      isLate: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        look,
+        async ({ mirrored, delivered, account: [one = 0, two = 0, three = 0], isRunning, isLate }) => {
+          const counts = { accepted: one, failed: two - one, expired: three - two, pending: 20 - three };
+          const state = isRunning
+            ? ({ state: 'running', finishedAt: null, ...counts } as const)
+            : ({ state: 'stopped', ...counts, expired: 20 - two, pending: 0 } as const);
+          const world = await anAudit({ requested: 20, run: state, readMs: 1 });
+          await world.mirror(mirrored);
+          world.deliver(delivered);
+          if (isLate) await world.clock.advance(HOUR_MS);
+
+          const { accepted, acceptedUnreported, buffered, missing, unread, ...audit } = await world.audit();
+          expect(acceptedUnreported).toBeGreaterThanOrEqual(0);
+          expect(audit.delivered + buffered + missing.count + unread).toBe(accepted + acceptedUnreported);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it('never misses what was not accepted, and names only what was for certain', async () => {
     const world = await anAudit({ requested: 10, run: { state: 'stopped', accepted: 7, failed: 1, expired: 2 } });
     await world.mirror(range(1, 6));
