@@ -25,7 +25,7 @@ const LOOK_EVERY_MS = 50;
 const FILE = join(import.meta.dirname, 'support/mirror-platform.mjs');
 
 export async function mirror({ isQuick, print }) {
-  const wantedBytes = (isQuick ? 20 : 100) * MIB;
+  const wantedBytes = (isQuick ? 10 : 100) * MIB;
   const behindMs = (wantedBytes * 1_000) / LIMITS.shardReadBytesPerSecond;
   const folder = await mkdtemp(join(tmpdir(), 'kinesis-bench-'));
   const port = await freePort();
