@@ -265,6 +265,8 @@ export interface ProblemDocument {
   readonly code: string;
   readonly limit?: string;
   readonly retryAfterMs?: number;
+  /** The methods that the path takes, where it does not take that of the request. */
+  readonly allow?: readonly string[];
   /** One entry a field: a JSON Pointer into the body (or `?name` for the query) and what was expected there. */
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
 }

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'invalid-event'
   | 'invalid-request'
   | 'iterator-expired'
+  | 'method-not-allowed'
   | 'poison-record'
   | 'route-not-found'
   | 'run-not-found'
@@ -27,6 +28,8 @@ export type ErrorCode =
 interface ErrorDetails {
   readonly limit?: string;
   readonly retryAfterMs?: number;
+  /** The methods that the path takes. */
+  readonly allow?: readonly string[];
   readonly errors?: readonly FieldFault[];
 }
 

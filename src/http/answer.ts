@@ -1,7 +1,7 @@
 // The answers of the API as API Gateway wants them.
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ProblemDocument } from '../domain/documents.ts';
-import { retryAfterHeader } from './problem.ts';
+import { headersOf } from './problem.ts';
 
 export type Answer = APIGatewayProxyStructuredResultV2;
 
@@ -20,6 +20,6 @@ export const jsonText = (statusCode: number, body: string, headers: Record<strin
 
 export const problem = (document: ProblemDocument): Answer => ({
   statusCode: document.status,
-  headers: { 'content-type': 'application/problem+json', ...NOT_STORED, ...retryAfterHeader(document) },
+  headers: { 'content-type': 'application/problem+json', ...NOT_STORED, ...headersOf(document) },
   body: JSON.stringify(document),
 });

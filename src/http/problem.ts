@@ -15,6 +15,7 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   'invalid-event': { status: 400, title: 'The stream event is not as expected' },
   'invalid-request': { status: 400, title: 'The request is not as expected' },
   'iterator-expired': { status: 410, title: 'The continuation has expired' },
+  'method-not-allowed': { status: 405, title: 'The path does not take this method' },
   'poison-record': { status: 422, title: 'A record failed' },
   'route-not-found': { status: 404, title: 'No such route' },
   'run-not-found': { status: 404, title: 'No such run' },
@@ -42,7 +43,10 @@ export function problemOf(error: unknown, instance: string): ProblemDocument {
 /** Names the kind of problem, and is not meant to be opened (RFC 9457, 3.1.1: a URI, here a tag of ours). */
 const typeOf = (code: string): string => `urn:kinesis-playground:problem:${code}`;
 
-/** Retry-After in whole seconds, rounded up, where waiting helps. */
-export function retryAfterHeader({ retryAfterMs }: ProblemDocument): Record<string, string> {
-  return retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+/** What HTTP says in headers: Retry-After in whole seconds, rounded up, where waiting helps, and which methods may be used. */
+export function headersOf({ retryAfterMs, allow }: ProblemDocument): Record<string, string> {
+  return {
+    ...(retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) }),
+    ...(allow === undefined ? {} : { allow: allow.join(', ') }),
+  };
 }
