@@ -1,6 +1,6 @@
 // From the event of API Gateway to values that a schema has checked; every fault is named with its place.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { z } from 'zod';
+import * as z from 'zod';
 import { PlaygroundError } from '../domain/errors.ts';
 
 /** Only this much of a wrong value is repeated in an error. */
@@ -48,18 +48,41 @@ function parseJson(text: string): unknown {
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, pointerOf: (path: PropertyKey[]) => string): T {
-  const parsed = schema.safeParse(value, { reportInput: true });
+  const parsed = schema.safeParse(value, { reportInput: true, error: knownFields });
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap((issue) => faultsOf(issue, pointerOf));
+  const errors = tightest(parsed.error.issues).flatMap((issue) => faultsOf(issue, pointerOf));
   const detail = errors.map(({ pointer, message }) => `${pointer || 'the body'}: ${message}`).join('; ');
   throw new PlaygroundError('invalid-request', detail, { errors });
+}
+
+/** What there is instead of an unknown field: only the schema that refuses it knows. */
+function knownFields({ code, inst }: z.core.$ZodRawIssue): string | undefined {
+  if (code !== 'unrecognized_keys' || !(inst instanceof z.ZodObject)) return undefined;
+  const fields = Object.keys(inst.shape);
+  return `is not a field ${fields.length === 1 ? 'here: there is only' : 'here: there are'} ${fields.join(', ')}`;
+}
+
+/** One issue a place: of two bounds that a value is beyond, the one that the other follows from. */
+function tightest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const byPlace = new Map<string, z.core.$ZodIssue>();
+  for (const issue of issues) {
+    const place = `${issue.code === 'unrecognized_keys'} ${JSON.stringify(issue.path)}`;
+    const other = byPlace.get(place);
+    if (!other || isTighter(issue, other)) byPlace.set(place, issue);
+  }
+  return [...byPlace.values()];
+}
+
+function isTighter(issue: z.core.$ZodIssue, other: z.core.$ZodIssue): boolean {
+  if (issue.code === 'too_big' && other.code === 'too_big') return issue.maximum < other.maximum;
+  return issue.code === 'too_small' && other.code === 'too_small' && issue.minimum > other.minimum;
 }
 
 function faultsOf(issue: z.core.$ZodIssue, pointerOf: (path: PropertyKey[]) => string) {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       pointer: pointerOf([...issue.path, key]),
-      message: 'is not a field of this request',
+      message: issue.message,
     }));
   }
   return [{ pointer: pointerOf([...issue.path]), message: `${expectation(issue)}, got ${shown(issue.input)}` }];
@@ -83,7 +106,8 @@ function expectation(issue: z.core.$ZodIssue): string {
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
+  // JSON has no number beyond the largest double: what came as 1e400 would be shown as null.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 

@@ -10,6 +10,7 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 
 const TEMPLATE_EXPECTED =
   'expected "snakes", "clickstream", "sensor", "order" or {"custom": "a text with {{placeholders}}"}';
+const RUN_FIELDS = 'count, template, recordBytes, partitionKey, recordsPerSecond, backoff, ordered, aggregate, seed';
 const STRATEGY_EXPECTED = 'expected a "strategy": uuid, constant, cycle, zipf, tutorial or spread';
 
 const bodyEvent = (body: string, headers: Record<string, string> = JSON_HEADERS) =>
@@ -109,7 +110,7 @@ describe('parseBody with POST /runs', () => {
     ['{}', '/count', 'expected a whole number, got nothing'],
     ['[]', '', 'expected object, got []'],
     ['"ten"', '', 'expected object, got "ten"'],
-    ['{"count":1,"cuont":2}', '/cuont', 'is not a field of this request'],
+    ['{"count":1,"cuont":2}', '/cuont', `is not a field here: there are ${RUN_FIELDS}`],
     [
       '{"count":1,"recordBytes":1048577}',
       '/recordBytes',
@@ -130,7 +131,17 @@ describe('parseBody with POST /runs', () => {
       `${STRATEGY_EXPECTED}, got {"strategy":"x"}`,
     ],
     ['{"count":1,"partitionKey":"uuid"}', '/partitionKey', `${STRATEGY_EXPECTED}, got "uuid"`],
-    ['{"count":1,"partitionKey":{"strategy":"uuid","n":2}}', '/partitionKey/n', 'is not a field of this request'],
+    [
+      '{"count":1,"partitionKey":{"strategy":"uuid","n":2}}',
+      '/partitionKey/n',
+      'is not a field here: there is only strategy',
+    ],
+    [
+      '{"count":1,"partitionKey":{"strategy":"zipf","key":"k"}}',
+      '/partitionKey/key',
+      'is not a field here: there are strategy, keys, exponent',
+    ],
+    ['{"count":1,"template":{"custom":"x","texd":"y"}}', '/template/texd', 'is not a field here: there is only custom'],
     [
       '{"count":1,"partitionKey":{"strategy":"constant","key":""}}',
       '/partitionKey/key',
@@ -147,6 +158,11 @@ describe('parseBody with POST /runs', () => {
       '/partitionKey/exponent',
       'expected a number, got "1"',
     ],
+    ['{"count":1e30}', '/count', 'expected at most 10000000, got 1e+30'],
+    ['{"count":1e400}', '/count', 'expected a whole number, got Infinity'],
+    ['{"count":-1e30}', '/count', 'expected at least 1, got -1e+30'],
+    ['{"count":-1.5}', '/count', 'expected a whole number, got -1.5'],
+    ['{"count":1,"seed":1e30}', '/seed', 'expected at most 4294967295, got 1e+30'],
     ['{"count":1,"seed":-1}', '/seed', 'expected at least 0, got -1'],
   ])('refuses %s at its field', (body, pointer, message) => {
     const error = errorOf(() => parseBody(bodyEvent(body), schema));
@@ -205,6 +221,14 @@ describe('parseQuery', () => {
   ])('refuses %j at its parameter', (query: Record<string, string>, pointer) => {
     const error = errorOf(() => parseQuery(anHttpEvent({ query }), runListSchema));
 
-    expect(error.details.errors?.[0]?.pointer).toBe(pointer);
+    expect(error.details.errors?.map((fault) => fault.pointer)).toEqual([pointer]);
+  });
+
+  it('names the parameters there are', () => {
+    const error = errorOf(() => parseQuery(anHttpEvent({ query: { foo: '1' } }), runListSchema));
+
+    expect(error.details.errors).toEqual([
+      { pointer: '?foo', message: 'is not a field here: there are limit, nextToken' },
+    ]);
   });
 });

@@ -68,7 +68,7 @@ describe('GET /stream/shards/{shardId}/records', () => {
     [{ limit: '0' }, '?limit', 'expected at least 1, got 0'],
     [{ limit: '10001' }, '?limit', 'expected at most 10000, got 10001'],
     [{ as: 'xml' }, '?as', 'expected "text" or "json" or "base64", got "xml"'],
-    [{ shard: '1' }, '?shard', 'is not a field of this request'],
+    [{ shard: '1' }, '?shard', 'is not a field here: there are startingPosition, sequenceNumber,'],
   ])('refuses %j, and says where and why', (query: Record<string, string>, pointer, words) => {
     expect(faultsOf(() => read(query))).toEqual([{ pointer, message: expect.stringContaining(words) }]);
   });
