@@ -4,13 +4,12 @@ import type { LimitValues } from '../limits/table.ts';
 import { Producer } from '../producing/producer.ts';
 import { push } from '../producing/push.ts';
 import type { RecordStream } from '../producing/record-stream.ts';
-import { membership } from '../producing/work-shares.ts';
 import { seededRandom } from '../random.ts';
 import { recordsOf } from '../records/generate.ts';
-import { ANY_INSTANT_MS } from '../records/identity.ts';
 import type { RecordMaker } from '../records/maker.ts';
 import type { HashKeyRange, ShardRange } from '../stream/shard-map.ts';
 import { finishRun } from './finish-run.ts';
+import { recordsInDoubt } from './in-doubt.ts';
 import { MOST_HAND_OVERS, rateOf, wishOf } from './plan-run.ts';
 import { Reservation } from './reservation.ts';
 import { type RunSettings, settingsOf } from './run-settings.ts';
@@ -56,32 +55,44 @@ export async function work(order: WorkOrder, context: WorkContext): Promise<Work
   const recordOf = await recordsOf(run.runId, run.requested, settings);
   const recordsPerSecond = rateOf(context.limits, wishOf(settings, recordOf, shards));
   const reservation = new Reservation({ recordsPerSecond, shards: shards.length, workers: run.shares.length });
-  const claimed = await claim(stored, reservation.numbers(stored.document.unsettled.length, shards.length), context);
-  if (!claimed) return 'held-by-another';
-  return new Session({ run, settings, recordOf, reservation }, claimed, context).push(shards);
+  const task: Task = { run, settings, recordOf, reservation, share: shareOf(run, order.worker) };
+  const claimed = await claim(stored, task, shards.length, context);
+  return claimed ? new Session(task, claimed, context).push(shards) : 'held-by-another';
 }
 
-/** Takes the lease, unless another has it and shows signs of life. */
+function shareOf({ runId, shares }: StoredRun, worker: number): HashKeyRange | undefined {
+  const share = shares[worker];
+  if (!share) throw new Error(`Run ${runId} has no share for worker ${worker}.`);
+  return shares.length === 1 ? undefined : { start: BigInt(share.start), end: BigInt(share.end) };
+}
+
+/**
+ * Takes the lease, unless another has it and shows signs of life. What the one before leaves in doubt is counted by the
+ * same write: it stays counted, however soon this one dies.
+ */
 async function claim(
   { document, version }: StoredWorker,
-  reservedNumbers: number,
+  { run, recordOf, reservation, share }: Task,
+  shardCount: number,
   { workers, clock, holder }: WorkContext,
 ): Promise<Claimed | undefined> {
-  const now = clock.now();
-  const { lease } = document;
-  if (lease.holder !== NOBODY && now < lease.untilMs) return undefined;
-  const reserved = Math.max(document.reserved, document.made + reservedNumbers);
-  const claimed: WorkerDocument = { ...document, lease: { holder, untilMs: now + LEASE_MS }, reserved };
+  const { lease, made, unsettled, tally } = document;
+  if (lease.holder !== NOBODY && clock.now() < lease.untilMs) return undefined;
+  const unknown = tally.unknown + recordsInDoubt(document, { requested: run.requested, recordOf, share });
+  const claimed: WorkerDocument = {
+    ...document,
+    lease: { holder, untilMs: clock.now() + LEASE_MS },
+    reserved: Math.max(document.reserved, made + reservation.numbers(unsettled.length, shardCount)),
+    tally: { ...tally, unknown },
+  };
   const next = await workers.save(claimed, version);
-  return next === undefined ? undefined : { found: document, version: next, reserved };
+  return next === undefined ? undefined : { document: claimed, version: next };
 }
 
-/** What a worker finds when it begins, and may do. */
+/** What a worker goes on from, as it is stored. */
 interface Claimed {
-  /** As it was before: what the producer goes on from. What was reserved beyond it may have been used. */
-  readonly found: WorkerDocument;
+  readonly document: WorkerDocument;
   readonly version: string;
-  readonly reserved: number;
 }
 
 interface Task {
@@ -89,6 +100,8 @@ interface Task {
   readonly settings: RunSettings;
   readonly recordOf: RecordMaker;
   readonly reservation: Reservation;
+  /** Undefined where all of it is one worker's. */
+  readonly share: HashKeyRange | undefined;
 }
 
 /** One invocation's work on a share. */
@@ -101,21 +114,20 @@ class Session {
   #reserved: number;
   #isLost = false;
 
-  constructor(task: Task, { found, version, reserved }: Claimed, context: WorkContext) {
+  constructor(task: Task, { document, version }: Claimed, context: WorkContext) {
     this.#task = task;
-    this.#found = found;
+    this.#found = document;
     this.#version = version;
-    this.#reserved = reserved;
+    this.#reserved = document.reserved;
     this.#context = context;
   }
 
   #producerOn(shards: readonly ShardRange[]): Producer {
-    const { run, settings, recordOf } = this.#task;
+    const { run, settings, recordOf, share } = this.#task;
     const { requested, shares } = run;
     const { limits, clock } = this.#context;
     const { recordsPerSecond, backoff, ordered, aggregate, seed } = settings;
-    const share = this.#shareOf();
-    const producer = new Producer({
+    return new Producer({
       requested,
       recordOf,
       shards,
@@ -130,31 +142,6 @@ class Session {
       resume: this.#found,
       reserved: this.#reserved,
     });
-    producer.tally.unknown += this.#doubtful(share);
-    return producer;
-  }
-
-  #shareOf(): HashKeyRange | undefined {
-    const { runId, shares } = this.#task.run;
-    const share = shares[this.#found.worker];
-    if (!share) throw new Error(`Run ${runId} has no share for worker ${this.#found.worker}.`);
-    return shares.length === 1 ? undefined : { start: BigInt(share.start), end: BigInt(share.end) };
-  }
-
-  /**
-   * Records that the worker before may have sent without having stored so: none where it handed over. They are sent
-   * again, and what they may be doubled by is counted.
-   */
-  #doubtful(share: HashKeyRange | undefined): number {
-    const { run, recordOf } = this.#task;
-    const { made, reserved, unsettled } = this.#found;
-    if (reserved === made) return 0;
-    let doubtful = unsettled.length;
-    const isOwn = membership(share);
-    for (let number = made + 1; number <= Math.min(reserved, run.requested); number += 1) {
-      if (isOwn(recordOf(number, ANY_INSTANT_MS))) doubtful += 1;
-    }
-    return doubtful;
   }
 
   async push(shards: readonly ShardRange[]): Promise<WorkEnd> {

@@ -171,6 +171,40 @@ describe('a worker that dies', () => {
     expect(world.doubled).toBeLessThanOrEqual(run.unknown);
   });
 
+  it('is noticed by who looks at all runs, too', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: 20_000 });
+    await world.clock.advance(3_500);
+
+    world.killAll();
+    for (let second = 0; second < 40; second += 1) {
+      await world.clock.advance(1_000);
+      await world.list();
+    }
+
+    expect(world.orders).toHaveLength(2);
+    expect(await world.list()).toMatchObject([{ runId, state: 'done', accepted: 20_000 }]);
+  });
+
+  it('is one of those that a look at all runs finds a successor for: not too many at once', async () => {
+    let isQueueDown = true;
+    const world = new RunsWorld({ shardCount: 2, isQueueDown: () => isQueueDown });
+    for (let run = 0; run < 40; run += 1) {
+      await world.start({ count: 1_000_000, recordsPerSecond: 1_000 });
+      await world.clock.advance(1);
+    }
+    isQueueDown = false;
+    await world.clock.advance(LEASE_MS);
+
+    const ordersAfter = [world.orders.length];
+    for (let look = 0; look < 3; look += 1) {
+      await world.list();
+      ordersAfter.push(world.orders.length);
+    }
+
+    expect(ordersAfter).toEqual([40, 72, 80, 80]);
+  });
+
   it('is given one successor, however many ask', async () => {
     const world = new RunsWorld({ shardCount: 2 });
     const { runId } = await world.start({ count: 20_000 });
@@ -212,7 +246,7 @@ describe('a worker that dies', () => {
     const world = new RunsWorld({ shardCount: 2 });
     const { runId } = await world.start({ count: 20_000 });
     await world.clock.advance(3_500);
-    for (let successor = 0; successor < 2; successor += 1) {
+    for (let successor = 1; successor <= 3; successor += 1) {
       world.killAll();
       await world.clock.advance(LEASE_MS + 500);
       await world.follow(runId);
@@ -221,7 +255,7 @@ describe('a worker that dies', () => {
 
     const run = await world.untilEnded(runId);
 
-    expect(world.orders).toHaveLength(3);
+    expect(world.orders).toHaveLength(4);
     expectAllStored(world, run);
   });
 
@@ -230,16 +264,16 @@ describe('a worker that dies', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(death, { maxLength: 4 }), async (deaths) => {
         const world = new RunsWorld({ shardCount: 2, callMs: 8_000 });
-        const { runId } = await world.start({ count: 16_000 });
+        const { runId } = await world.start({ count: 18_000 });
         for (const { afterMs, unseenMs } of deaths) {
           await world.clock.advance(afterMs);
           world.killAll();
           await world.clock.advance(unseenMs);
-          expect(sum(await world.follow(runId))).toBe(16_000);
+          expect(sum(await world.follow(runId))).toBe(18_000);
         }
         const run = await world.untilEnded(runId);
-        expect(sum(run)).toBe(16_000);
-        expect(run).toMatchObject({ state: 'done', accepted: 16_000 });
+        expect(sum(run)).toBe(18_000);
+        expect(run).toMatchObject({ state: 'done', accepted: 18_000 });
         expectAllStored(world, run);
       }),
       { numRuns: 6 },
