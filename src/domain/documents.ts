@@ -94,7 +94,10 @@ export interface MirrorCounts {
   readonly reads: number;
   readonly throttled: { readonly transactions: number; readonly bytes: number };
   readonly waitedMs: number;
-  /** Age of what the shard waits for, or of the last record mirrored, at that time; the greatest of all in the totals. */
+  /**
+   * Age of the oldest record that came and is not counted. Where all is, of the last one when it was counted, for ten
+   * seconds, and 0 from then on. In the totals, the greatest of all shards.
+   */
   readonly millisBehindLatest: number;
 }
 

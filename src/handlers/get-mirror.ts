@@ -8,18 +8,21 @@ import { LedgerStore } from '../domain/consuming/ledger.ts';
 import { mirrorDocument } from '../domain/consuming/mirror-document.ts';
 import { mirroredRun } from '../domain/consuming/mirrored-run.ts';
 import { SheetStore } from '../domain/consuming/sheet-store.ts';
+import { limitValues } from '../domain/limits/table.ts';
 import { RunStore } from '../domain/runs/run-store.ts';
 import { json } from '../http/answer.ts';
 import { httpHandler } from '../http/chain.ts';
 import { parseQuery } from '../http/request.ts';
 import { mirrorQuerySchema } from '../http/schemas.ts';
 
-const state = new StateBucket(s3Client(), readConfig().bucketName);
+const config = readConfig();
+const limits = limitValues(config.limitsProfile);
+const state = new StateBucket(s3Client(), config.bucketName);
 const ledgers = new LedgerStore(state);
 const mirrored = { ledgers, sheets: new SheetStore(state), runs: new RunStore(state) };
 
 export const handler = httpHandler(log, async (event) => {
   const { runId } = parseQuery(event, mirrorQuerySchema);
-  const document = mirrorDocument(await ledgers.readAll(), systemClock.now());
+  const document = mirrorDocument(await ledgers.readAll(), limits, systemClock.now());
   return json(200, runId === undefined ? document : { ...document, run: await mirroredRun(runId, mirrored) });
 });

@@ -36,7 +36,11 @@ const ledgerSchema = z
     reads: count,
     throttled: z.object({ transactions: count, bytes: count }),
     waitedMs: count,
+    /** When the last batch ended: the age of what {@link waitsFor} says, else of the last record of that batch. */
     millisBehindLatest: count,
+    batchEndedAtMs: count.optional(),
+    /** Of what came, what is not counted: records held or not read, or the batch, which failed whole. Null: all is. */
+    waitsFor: z.enum(['handed-back', 'failed']).nullable().optional(),
     budget: z.object({ calls: z.array(z.number()).readonly(), paidOffUs: z.number(), at: z.number() }),
     arrivals: z.array(z.tuple([z.number(), count, count, count])).readonly(),
     /** `[instant, bytes]` of the reads in the second before the last one, that one included. */
@@ -47,7 +51,12 @@ const ledgerSchema = z
     /** Of the last read. */
     updatedAtMs: z.number(),
   })
-  .transform((ledger) => ({ ...ledger, userBytes: ledger.userBytes ?? ledger.bytes }));
+  .transform(({ waitsFor = null, ...ledger }) => ({
+    ...ledger,
+    userBytes: ledger.userBytes ?? ledger.bytes,
+    batchEndedAtMs: ledger.batchEndedAtMs ?? ledger.updatedAtMs,
+    waitsFor: waitsFor ?? (ledger.held.length > 0 ? 'handed-back' : null),
+  }));
 
 export type ShardLedger = Omit<z.infer<typeof ledgerSchema>, 'arrivals'> & { readonly arrivals: Arrivals };
 
@@ -69,6 +78,8 @@ export const newLedger = (shardId: string): ShardLedger => ({
   ...NO_COUNTS,
   shardId,
   checkpoint: null,
+  batchEndedAtMs: 0,
+  waitsFor: null,
   held: [],
   userBytes: 0,
   eggs: { count: 0, first: [] },

@@ -1,13 +1,15 @@
 // The consumer as the API shows it: the ledgers of all shards, and their sums.
 import type { MirrorCounts, MirrorDocument, MirrorShardDocument } from '../documents.ts';
+import type { LimitValues } from '../limits/table.ts';
 import { NO_COUNTS, type ShardLedger } from './ledger.ts';
+import { millisBehind } from './millis-behind.ts';
 import { lastMinuteOfReading } from './reading-seconds.ts';
 
-export function mirrorDocument(ledgers: readonly ShardLedger[], nowMs: number): MirrorDocument {
-  return {
-    totals: ledgers.map(countsOf).reduce<MirrorCounts>(add, { ...NO_COUNTS, held: 0, eggs: 0 }),
-    shards: ledgers.map((ledger) => shardDocument(ledger, nowMs)),
-  };
+type Retention = Pick<LimitValues, 'retentionSeconds'>;
+
+export function mirrorDocument(ledgers: readonly ShardLedger[], limits: Retention, nowMs: number): MirrorDocument {
+  const shards = ledgers.map((ledger) => shardDocument(ledger, limits, nowMs));
+  return { totals: shards.reduce<MirrorCounts>(add, { ...NO_COUNTS, held: 0, eggs: 0 }), shards };
 }
 
 const add = (sum: MirrorCounts, shard: MirrorCounts): MirrorCounts => ({
@@ -29,9 +31,9 @@ const add = (sum: MirrorCounts, shard: MirrorCounts): MirrorCounts => ({
   millisBehindLatest: Math.max(sum.millisBehindLatest, shard.millisBehindLatest),
 });
 
-function countsOf(ledger: ShardLedger): MirrorCounts {
+function countsOf(ledger: ShardLedger, limits: Retention, nowMs: number): MirrorCounts {
   const { records, userRecords, bytes, redelivered, setAside, abandoned, failures } = ledger;
-  const { reads, throttled, waitedMs, millisBehindLatest } = ledger;
+  const { reads, throttled, waitedMs } = ledger;
   return {
     records,
     userRecords,
@@ -45,12 +47,12 @@ function countsOf(ledger: ShardLedger): MirrorCounts {
     reads,
     throttled,
     waitedMs,
-    millisBehindLatest,
+    millisBehindLatest: millisBehind(ledger, limits, nowMs),
   };
 }
 
-const shardDocument = (ledger: ShardLedger, nowMs: number): MirrorShardDocument => ({
-  ...countsOf(ledger),
+const shardDocument = (ledger: ShardLedger, limits: Retention, nowMs: number): MirrorShardDocument => ({
+  ...countsOf(ledger, limits, nowMs),
   shardId: ledger.shardId,
   checkpoint: ledger.checkpoint,
   firstEggs: ledger.eggs.first,

@@ -52,9 +52,14 @@ export async function mirrorBatch(
   for (;;) {
     const { ledger, version } = await context.ledgers.read(shardId);
     const before = await context.sheets.takeClosed(ledger);
+    const failure = context.poisonPolicy === 'bisect' ? failureOf(before, examined, context.clock.now()) : undefined;
+    if (failure) {
+      if (!(await context.ledgers.save(failure.ledger, version))) continue;
+      throw failure.error;
+    }
     const account = await accountFor(before, examined, context);
     if (context.poisonPolicy === 'set-aside') await setAside(shardId, account.poison, context.setAside);
-    const after = { ...account.ledger, millisBehindLatest: millisBehind(account, examined, context.clock.now()) };
+    const after = ended(account, examined, context.clock.now());
     if (!(await context.ledgers.save(after, version))) continue;
     tellOfPoison(shardId, account.poison, context);
     return { handedBack: account.handedBack?.toString(), before, after };
@@ -91,7 +96,6 @@ async function accountFor(
   { limits, clock, deadlineMs, poisonPolicy: policy, sheetCharacters }: MirrorContext,
 ): Promise<Account> {
   const { redelivered, again, fresh } = sortOut(start, batch);
-  if (policy === 'bisect') failOnPoison([...again, ...fresh]);
   const first = batch[0]?.record.sequenceNumber ?? 0n;
   const passing = { policy, stoppedKeys: new Set<string>(), sheetCharacters };
   const known = countRedelivered(abandonBefore(start, first), redelivered, passing, clock.now());
@@ -119,13 +123,31 @@ async function accountFor(
   return { ledger, poison, handedBack: lowestLeft(ledger, batch, rest) };
 }
 
-function failOnPoison(records: readonly ExaminedRecord[]): void {
-  const poison = records.find(({ fault }) => fault !== undefined);
-  if (!poison) return;
-  throw new PlaygroundError(
-    'poison-record',
-    `Record ${poison.record.sequenceNumber} failed: ${poison.fault}. Its batch of ${records.length} fails with it, for the trigger to halve.`,
-  );
+interface Failure {
+  readonly ledger: ShardLedger;
+  readonly error: PlaygroundError;
+}
+
+/** Of a batch that fails as a whole, it counts that it failed, and since when the shard waits. */
+function failureOf(before: ShardLedger, batch: readonly ExaminedRecord[], now: number): Failure | undefined {
+  const { again, fresh } = sortOut(before, batch);
+  const uncounted = [...again, ...fresh];
+  const poison = uncounted.filter(({ fault }) => fault !== undefined);
+  const [first] = poison;
+  if (!first) return undefined;
+  return {
+    ledger: {
+      ...before,
+      failures: before.failures + poison.length,
+      waitsFor: 'failed',
+      millisBehindLatest: ageOf(uncounted[0], now),
+      batchEndedAtMs: now,
+    },
+    error: new PlaygroundError(
+      'poison-record',
+      `Record ${first.record.sequenceNumber} failed: ${first.fault}. Its batch of ${uncounted.length} fails with it, for the trigger to halve.`,
+    ),
+  };
 }
 
 /** Held or not read: the lower of the two. A batch is in order, so the first that is either is the lowest. */
@@ -139,8 +161,16 @@ function lowestLeft(
   return (firstHeld ?? rest[0])?.record.sequenceNumber;
 }
 
-/** The age of what the shard waits for: of the first record handed back, else of the last one of the batch. */
-function millisBehind({ ledger, handedBack }: Account, batch: readonly ExaminedRecord[], now: number): number {
-  const waitedFor = batch.find(({ record }) => record.sequenceNumber === handedBack) ?? batch.at(-1);
-  return waitedFor ? Math.max(0, now - waitedFor.record.arrivedMs) : ledger.millisBehindLatest;
+/** With what the shard waits for, and how long already: the first record handed back, else the last of the batch. */
+function ended({ ledger, handedBack }: Account, batch: readonly ExaminedRecord[], now: number): ShardLedger {
+  const waitedFor = batch.find(({ record }) => record.sequenceNumber === handedBack);
+  return {
+    ...ledger,
+    waitsFor: waitedFor ? 'handed-back' : null,
+    millisBehindLatest: ageOf(waitedFor ?? batch.at(-1), now),
+    batchEndedAtMs: now,
+  };
 }
+
+const ageOf = (examined: ExaminedRecord | undefined, now: number): number =>
+  examined ? Math.max(0, now - examined.record.arrivedMs) : 0;

@@ -97,14 +97,14 @@ describe('mirrorBatch', () => {
   });
 
   it('shows what it read, what was refused and how long it waited in each second of the last minute', async () => {
-    const { mirror, ledger, clock } = aMirror();
+    const { mirror, ledger, clock, context } = aMirror();
     const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
 
     await mirror(records(1, 11, MIB));
     await mirror(records(11, 13, 7));
     await clock.advance(54_000);
     for (let batch = 0; batch < 6; batch += 1) await mirror(records(100 + batch, 101 + batch, 0));
-    const { shards } = mirrorDocument([await ledger()], clock.now());
+    const { shards } = mirrorDocument([await ledger()], context.limits, clock.now());
 
     const nothing = { reads: 0, records: 0, bytes: 0, throttled: { transactions: 0, bytes: 0 }, waitedMs: 0 };
     expect(shards[0]?.history).toEqual([
@@ -133,11 +133,11 @@ describe('mirrorBatch', () => {
   });
 
   it('keeps the account of each shard apart, and sums them up', async () => {
-    const { mirror, ledgers, clock } = aMirror();
+    const { mirror, ledgers, clock, context } = aMirror();
 
     await mirror(records(1, 11));
     await mirror(records(1, 31), {}, 'shardId-000000000001');
-    const document = mirrorDocument(await ledgers.readAll(), clock.now());
+    const document = mirrorDocument(await ledgers.readAll(), context.limits, clock.now());
 
     expect(document.shards.map(({ shardId, records: count }) => [shardId, count])).toEqual([
       [SHARD, 10],
@@ -156,13 +156,13 @@ describe('mirrorBatch', () => {
   });
 
   it('counts the eggs, and says where the first hundred records with one lie', async () => {
-    const { mirror, ledgers, clock } = aMirror();
+    const { mirror, ledgers, clock, context } = aMirror();
     const nest = (sequenceNumber: number) => aMirrorRecord({ sequenceNumber, data: 'an egg' });
     const full = anAggregate(['egg', 'none', 'egg'].map((data) => ({ partitionKey: 'k', data })));
 
     await mirror([...records(1, 10), nest(10), aMirrorRecord({ sequenceNumber: 11, data: full })]);
     await mirror(Array.from({ length: 150 }, (_, index) => nest(20 + index)));
-    const { totals, shards } = mirrorDocument(await ledgers.readAll(), clock.now());
+    const { totals, shards } = mirrorDocument(await ledgers.readAll(), context.limits, clock.now());
 
     expect(totals.eggs).toBe(153);
     expect(shards[0]?.firstEggs).toHaveLength(100);
