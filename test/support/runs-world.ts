@@ -2,7 +2,7 @@
 import { ulid } from 'ulid';
 import { type LimitValues, limitValues } from '../../src/domain/limits/table.ts';
 import type { RunDocument } from '../../src/domain/producing/run-document.ts';
-import { followRun } from '../../src/domain/runs/follow-run.ts';
+import { followRun, listRuns } from '../../src/domain/runs/follow-run.ts';
 import { type RunSettings, settingsOf } from '../../src/domain/runs/run-settings.ts';
 import { RunStore } from '../../src/domain/runs/run-store.ts';
 import { startRun } from '../../src/domain/runs/start-run.ts';
@@ -53,6 +53,11 @@ export class RunsWorld {
 
   follow(runId: string): Promise<RunDocument> {
     return followRun(runId, this.#context('a reader', 0));
+  }
+
+  /** GET /runs. */
+  async list(): Promise<RunDocument[]> {
+    return (await listRuns({ limit: 100 }, this.#context('a reader', 0))).runs;
   }
 
   stop(runId: string): Promise<RunDocument> {

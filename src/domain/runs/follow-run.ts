@@ -12,46 +12,54 @@ export type FollowContext = Pick<WorkContext, 'runs' | 'workers' | 'handOver' | 
 /** Rejects with `run-not-found` where there is none. A worker without a sign of life for a while is given a successor. */
 export async function followRun(runId: string, context: FollowContext): Promise<RunDocument> {
   const { run } = await context.runs.get(runId);
-  return run.state === 'running' ? followWorkers(run, context) : accountOf(run, [], context.clock.now());
+  const { account, left } = await look(run, context);
+  await Promise.all(left.map((worker) => succeed(worker, context)));
+  return account;
 }
 
-async function followWorkers(run: StoredRun, context: FollowContext): Promise<RunDocument> {
+interface Sight {
+  readonly account: RunDocument;
+  /** Workers that nobody works for any more. */
+  readonly left: readonly StoredWorker[];
+}
+
+async function look(run: StoredRun, context: FollowContext): Promise<Sight> {
   const { workers, clock } = context;
-  const stored = await workers.all(run.runId, run.shares.length);
+  const now = clock.now();
+  const stored = run.state === 'running' ? await workers.all(run.runId, run.shares.length) : [];
   const account = accountOf(
     run,
     stored.map(({ document }) => document),
-    clock.now(),
+    now,
   );
   // Its last worker died between its own end and the run's.
-  if (account.state !== 'running') return finishRun(run.runId, context);
-  await Promise.all(stored.map((worker) => succeed(worker, context)));
-  return account;
+  if (run.state === 'running' && account.state !== 'running') {
+    return { account: await finishRun(run.runId, context), left: [] };
+  }
+  const left = stored.filter(({ document: { state, lease } }) => state === 'running' && now >= lease.untilMs);
+  return { account, left };
 }
 
 /** One of many who notice gives the order: the lease says that somebody is on the way. */
 async function succeed({ document, version }: StoredWorker, context: FollowContext): Promise<void> {
   const { workers, handOver, clock } = context;
-  const { runId, worker, state, lease, handOvers } = document;
-  if (state !== 'running' || clock.now() < lease.untilMs) return;
+  const { runId, worker, handOvers } = document;
   const order: WorkOrder = { runId, worker };
   const next = { ...document, handOvers: handOvers + 1, lease: { holder: NOBODY, untilMs: clock.now() + LEASE_MS } };
   if ((await workers.save(next, version)) !== undefined) await handOver(order);
 }
 
-/** The runs of this stage, newest first, each as it stands. */
+/** What one look at the list sets going; the next goes on with what is left. */
+const MOST_SUCCESSORS = 32;
+
+/** The runs of this stage, newest first, each as it stands; workers left for dead are given successors here, too. */
 export async function listRuns(
   { limit, nextToken }: { readonly limit: number; readonly nextToken?: string | undefined },
-  { runs, workers, clock }: Omit<FollowContext, 'handOver'>,
+  context: FollowContext,
 ): Promise<{ runs: RunDocument[]; nextToken: string | null }> {
-  const page = await runs.list(limit, nextToken);
-  const documents = page.runs.map(async (run) => {
-    const stored = run.state === 'running' ? await workers.all(run.runId, run.shares.length) : [];
-    return accountOf(
-      run,
-      stored.map(({ document }) => document),
-      clock.now(),
-    );
-  });
-  return { runs: await Promise.all(documents), nextToken: page.nextToken };
+  const page = await context.runs.list(limit, nextToken);
+  const seen = await Promise.all(page.runs.map((run) => look(run, context)));
+  const left = seen.flatMap((sight) => sight.left).slice(0, MOST_SUCCESSORS);
+  await Promise.all(left.map((worker) => succeed(worker, context)));
+  return { runs: seen.map(({ account }) => account), nextToken: page.nextToken };
 }
