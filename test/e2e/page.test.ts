@@ -171,7 +171,7 @@ describeInBrowser(title, () => {
   describe('a run', () => {
     test('shows its progress, and an outcome that adds up', async () => {
       const run = withheldRun();
-      const page = await open();
+      const page = await open('', HURRIED);
 
       await send(page, '10,000');
       await see(page, '#run-state', 'starting');
@@ -209,7 +209,7 @@ describeInBrowser(title, () => {
     });
 
     test('in the background is seen going on, shard by shard, and stops on a click', async () => {
-      const page = await open();
+      const page = await open('', HURRIED);
       api.onRun = async () => {
         api.runs = [aRunUnderWay(40_000)];
         return { status: 202, document: aRunUnderWay(0) };
@@ -291,7 +291,7 @@ describeInBrowser(title, () => {
         { status: 201, document: aRun({}) },
       ];
       api.onRun = async () => answers.shift() ?? { status: 500, document: {} };
-      const page = await open();
+      const page = await open('', HURRIED);
 
       await send(page, '10,000');
 
@@ -338,7 +338,7 @@ describeInBrowser(title, () => {
 
     test('says that a run may have begun when a gateway gives up on it', async () => {
       api.onRun = async () => ({ status: 504, document: { message: 'Endpoint request timed out' } });
-      const page = await open();
+      const page = await open('', HURRIED);
 
       await send(page, '10');
 
@@ -439,7 +439,7 @@ describeInBrowser(title, () => {
     test('corrects a second of which the mirror saw the rest late', async () => {
       const stream = aStream(1);
       api.stream = withHistory(stream, [200]);
-      const page = await open();
+      const page = await open('', HURRIED);
       await seeBars(page, 'path:not(.full)', /^M59 1h0\.8v-0\.2h-0\.8z$/);
 
       api.stream = withHistory(stream, [800]);
@@ -486,7 +486,7 @@ describeInBrowser(title, () => {
       api.runs = [aRun({})];
       api.mirror = aMirror(5_000);
       api.mirroredRun = aMirroredRun({ reversals: 3 });
-      const page = await open();
+      const page = await open('', HURRIED);
 
       await see(
         page,
@@ -655,7 +655,7 @@ describeInBrowser(title, () => {
       ['a laptop', 1_280, 800],
     ])('fits the width of %s', async (name, width, height) => {
       busy();
-      const page = await open('', { viewport: { width, height } });
+      const page = await open('', { ...HURRIED, viewport: { width, height } });
 
       await see(page, '#mirror-aside', 'records read');
       await see(page, '#objects-aside', 'objects');
@@ -684,11 +684,20 @@ describeInBrowser(title, () => {
 interface OpenOptions extends BrowserContextOptions {
   /** Time of the page moves only when told. */
   readonly clock?: boolean;
+  /** The page waits an eighth of its time between two questions, and the test with it. */
+  readonly isHurried?: boolean;
 }
+
+const HURRIED: OpenOptions = { isHurried: true };
+
+const HURRY = `
+  const { setTimeout } = window;
+  window.setTimeout = (call, ms = 0, ...more) => setTimeout(call, ms >= 500 ? ms / 8 : ms, ...more);
+`;
 
 const open = (fragment = '', options: OpenOptions = {}): Promise<Page> => openAt(api.url + fragment, options);
 
-async function openAt(url: string, { clock = false, ...options }: OpenOptions = {}): Promise<Page> {
+async function openAt(url: string, { clock = false, isHurried = false, ...options }: OpenOptions = {}): Promise<Page> {
   if (!started.ok) throw new Error(started.reason);
   context = await started.browser.newContext({
     viewport: { width: 1_280, height: 800 },
@@ -705,6 +714,7 @@ async function openAt(url: string, { clock = false, ...options }: OpenOptions = 
       faults.push(message.text());
   });
   if (clock) await page.clock.install();
+  if (isHurried) await page.addInitScript(HURRY);
   await page.goto(url);
   return page;
 }
