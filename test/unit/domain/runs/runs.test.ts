@@ -229,6 +229,36 @@ describe('a worker that dies', () => {
     expect(world.doubled).toBe(0);
   });
 
+  it('may die between its own end and that of the run: who asks next writes that down', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: 17_000 });
+    world.state.afterWrite = (text) => {
+      if (/"worker":0,"state":"done"/.test(text)) world.killAll();
+    };
+    await world.clock.advance(20_000);
+
+    const run = await world.follow(runId);
+    await world.clock.advance(5_000);
+
+    expect(world.ends).toEqual([]);
+    expect(run).toMatchObject({ state: 'done', accepted: 17_000 });
+    expect(await world.follow(runId)).toEqual(run);
+  });
+
+  it('is no worker whose progress could not be saved for once: it goes on, and says so', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: 17_000 });
+    await world.clock.advance(2_500);
+
+    world.state.crashAtWrite(0);
+    const run = await world.untilEnded(runId);
+
+    expect(world.warnings).toEqual([expect.stringContaining('could not be saved')]);
+    expect(world.orders).toHaveLength(1);
+    expect(run).toMatchObject({ state: 'done', accepted: 17_000, unknown: 0 });
+    expect(world.doubled).toBe(0);
+  });
+
   it('does no harm when it was only slow: another has its lease by then', async () => {
     const world = new RunsWorld({ shardCount: 2 });
     const { runId } = await world.start({ count: 20_000 });

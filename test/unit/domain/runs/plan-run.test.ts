@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { limitValues } from '../../../../src/domain/limits/table.ts';
+import { recordsOf } from '../../../../src/domain/records/generate.ts';
+import { planRun, type RunWish, wishOf } from '../../../../src/domain/runs/plan-run.ts';
+import { settingsOf } from '../../../../src/domain/runs/run-settings.ts';
+import { shardsOf } from '../../../support/limited-shards.ts';
+
+const classic = limitValues('classic');
+/** Fifteen invocations, each with half a minute of its fifteen for the hand-over, and a tenth kept for retries. */
+const MOST_SECONDS = 15 * 870 * 0.9;
+
+/** Small records, of which a shard takes a thousand a second. */
+const aWish = (wish: Partial<RunWish>): RunWish => ({ count: 1_000, recordBytes: 136, shards: 1, ...wish });
+const plan = (wish: Partial<RunWish>) => planRun(classic, aWish(wish));
+const refused = expect.objectContaining({ code: 'run-too-large' });
+
+describe('a run’s time', () => {
+  it('is as long as its invocations push, less a tenth: a run that needs all of it is taken', () => {
+    expect(plan({ count: MOST_SECONDS * 1_000 }).isWithinCall).toBe(false);
+  });
+
+  it('is too short for a second more, which is refused with what would have been taken', () => {
+    const count = (MOST_SECONDS + 1) * 1_000;
+
+    expect(() => plan({ count })).toThrow(refused);
+    expect(() => plan({ count })).toThrow(`Ask for ${MOST_SECONDS * 1_000} records at most`);
+    expect(plan({ count, shards: 2 }).workers).toBe(1);
+  });
+
+  it('is counted to the record at a pace of the run’s own', () => {
+    expect(plan({ count: MOST_SECONDS * 100, recordsPerSecond: 100 }).workers).toBe(1);
+    expect(() => plan({ count: MOST_SECONDS * 100 + 1, recordsPerSecond: 100 })).toThrow(refused);
+    expect(() => plan({ count: MOST_SECONDS * 100 + 1, recordsPerSecond: 100 })).toThrow('a pace above 101 a second');
+  });
+
+  it('takes many more small records as aggregates: those are bound by their bytes alone', () => {
+    const count = 2 * MOST_SECONDS * 1_000;
+
+    expect(plan({ count, isAggregated: true }).workers).toBe(1);
+    expect(() => plan({ count })).toThrow(refused);
+  });
+
+  it('is that of the busiest shard', () => {
+    const count = MOST_SECONDS * 1_000;
+
+    expect(plan({ count, shards: 4, busiestShare: 1 }).workers).toBe(1);
+    expect(() => plan({ count: 2 * count, shards: 4, busiestShare: 1 })).toThrow(refused);
+  });
+});
+
+describe('what a run asks of the shards', () => {
+  it('is all that its time depends on', async () => {
+    const asked = { count: 50, recordBytes: 200, partitionKey: { strategy: 'constant', key: 'one' }, seed: 1 };
+    const settings = settingsOf({ ...asked, aggregate: true, recordsPerSecond: 7 });
+
+    const wish = wishOf(settings, await recordsOf('r', 50, settings), shardsOf(4));
+
+    expect(wish).toMatchObject({ count: 50, recordBytes: 203, shards: 4, busiestShare: 1 });
+    expect(wish).toMatchObject({ isAggregated: true, recordsPerSecond: 7 });
+  });
+});
+
+describe('a run', () => {
+  it('is pushed within the call when that takes eight seconds at the most', () => {
+    expect([8_000, 9_000].map((count) => plan({ count }).isWithinCall)).toEqual([true, false]);
+  });
+
+  it('has a worker for each 32 shards, and 32 at the most', () => {
+    expect([32, 33, 64, 500, 5_000].map((shards) => plan({ count: 5e7, shards }).workers)).toEqual([1, 2, 2, 16, 32]);
+  });
+});
