@@ -1,7 +1,9 @@
 // The stage `local`: all that `sls offline start` and `sls invoke local` do differently for it.
 import Lambda from 'serverless-offline/lambda';
+import { z } from 'zod';
 import { PROFILE_NAMES, type ProfileName } from '../../src/domain/limits/table.ts';
 import { type Platform, startPlatform } from '../platform.ts';
+import { systemClock } from '../system-clock.ts';
 import type { Deployment } from '../template/read-template.ts';
 import { terminalLog } from '../terminal-log.ts';
 import { UserError } from '../user-error.ts';
@@ -12,6 +14,7 @@ import type { Framework } from './framework.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { type GentleReload, reloadGently } from './gentle-reload.ts';
 import { forbidOtherOrigins, stopServer } from './http-server.ts';
+import { followLeftRuns } from './left-runs.ts';
 import { shareOneBuild } from './one-build.ts';
 import { isAnswering } from './ports.ts';
 import { HOST, readSettings, type Settings } from './settings.ts';
@@ -21,6 +24,7 @@ interface Running {
   readonly platform: Platform;
   readonly functions: Functions;
   readonly gentleReload: GentleReload;
+  readonly ending: AbortController;
 }
 
 export class LocalStage {
@@ -56,13 +60,14 @@ export class LocalStage {
       functions: deployment.functions,
       endInvocations: () => functions.reload(),
     });
-    this.#running = { platform, functions, gentleReload };
+    this.#running = { platform, functions, gentleReload, ending: new AbortController() };
   }
 
   /** Once serverless-offline answers too. */
   announce(): void {
     forbidOtherOrigins(this.#framework);
     process.stdout.write(banner(this.#settings, this.#deployment ? limitsOf(this.#deployment) : ''));
+    if (this.#running) void followLeftRuns(() => this.#listRuns(), systemClock, this.#running.ending.signal);
   }
 
   /** The functions were bundled anew: those that are idle end now, and the others when they have done what they do. */
@@ -74,6 +79,7 @@ export class LocalStage {
   async close(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
+    running?.ending.abort();
     await stopServer(this.#framework);
     running?.gentleReload.stop();
     // Ends serverless-offline's workers. Ours, which the mirror runs in, go on until the platform ends them.
@@ -95,10 +101,19 @@ export class LocalStage {
     setEnvironment(this.#framework, this.#deployment, this.#awsUrl);
   }
 
+  async #listRuns() {
+    const answer = await fetch(`http://${HOST}:${this.#settings.httpPort}/runs?limit=${MOST_LISTED}`);
+    return listSchema.parse(await answer.json()).runs;
+  }
+
   get #awsUrl(): string {
     return `http://${HOST}:${this.#settings.awsPort}`;
   }
 }
+
+/** As many as one answer of GET /runs has. */
+const MOST_LISTED = 100;
+const listSchema = z.object({ runs: z.array(z.object({ state: z.string(), startedAt: z.string() })) });
 
 /** The stage's limits hold for the local Kinesis too: every function has them in its environment. */
 function limitsOf({ functions }: Deployment): ProfileName {
