@@ -118,9 +118,34 @@ export interface MirrorShardDocument extends MirrorCounts {
   readonly updatedAt: string;
 }
 
+/** A batch that the mirror's trigger gave up, and that Lambda wrote to the bucket. */
+export interface DiscardedBatch {
+  readonly key: string;
+  readonly shardId: string;
+  /** To the second. */
+  readonly discardedAt: string;
+  readonly records: number;
+  readonly firstSequenceNumber: string;
+  readonly lastSequenceNumber: string;
+  /** Lambda's own word: `RetryAttemptsExhausted`, `RecordAgeExceeded`. The mirror's log says what was wrong. */
+  readonly reason: string;
+  /** About how often the mirror was invoked with it. */
+  readonly tries: number;
+}
+
+export interface DiscardsDocument {
+  /** As far as they were listed. */
+  readonly batches: number;
+  /** There are more than were listed, and then the latest are the latest of those. */
+  readonly isMore: boolean;
+  /** The latest five, newest first. */
+  readonly latest: readonly DiscardedBatch[];
+}
+
 export interface MirrorDocument {
   readonly totals: MirrorCounts;
   readonly shards: readonly MirrorShardDocument[];
+  readonly discarded: DiscardsDocument;
   /** Only where it was asked for one. */
   readonly run?: MirroredRunDocument;
 }

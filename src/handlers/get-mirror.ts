@@ -4,6 +4,7 @@ import { readConfig } from '../aws/config.ts';
 import { log } from '../aws/log.ts';
 import { StateBucket } from '../aws/state-bucket.ts';
 import { systemClock } from '../aws/system.ts';
+import { DiscardStore } from '../domain/consuming/discard-store.ts';
 import { LedgerStore } from '../domain/consuming/ledger.ts';
 import { mirrorDocument } from '../domain/consuming/mirror-document.ts';
 import { mirroredRun } from '../domain/consuming/mirrored-run.ts';
@@ -19,10 +20,12 @@ const config = readConfig();
 const limits = limitValues(config.limitsProfile);
 const state = new StateBucket(s3Client(), config.bucketName);
 const ledgers = new LedgerStore(state);
+const discards = new DiscardStore(state);
 const mirrored = { ledgers, sheets: new SheetStore(state), runs: new RunStore(state) };
 
 export const handler = httpHandler(log, async (event) => {
   const { runId } = parseQuery(event, mirrorQuerySchema);
-  const document = mirrorDocument(await ledgers.readAll(), limits, systemClock.now());
+  const [mirroring, discarded] = await Promise.all([ledgers.readAll(), discards.read()]);
+  const document = mirrorDocument(mirroring, discarded, limits, systemClock.now());
   return json(200, runId === undefined ? document : { ...document, run: await mirroredRun(runId, mirrored) });
 });

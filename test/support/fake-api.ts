@@ -297,7 +297,11 @@ export function aMirror(recordsPerShard: number): MirrorDocument {
     history: [],
     updatedAt: new Date().toISOString(),
   });
-  return { totals: counts(recordsPerShard * 2), shards: recordsPerShard > 0 ? [shard(0), shard(1)] : [] };
+  return {
+    totals: counts(recordsPerShard * 2),
+    shards: recordsPerShard > 0 ? [shard(0), shard(1)] : [],
+    discarded: { batches: 0, isMore: false, latest: [] },
+  };
 }
 
 /** What the mirror saw of a run: every record once, unless said otherwise. */

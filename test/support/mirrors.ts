@@ -11,6 +11,7 @@ import type { PoisonPolicy } from '../../src/domain/consuming/passing.ts';
 import { addUp, type RunAccount } from '../../src/domain/consuming/run-account.ts';
 import { FULL_SHEET_CHARACTERS } from '../../src/domain/consuming/run-sheet.ts';
 import { SheetStore } from '../../src/domain/consuming/sheet-store.ts';
+import type { DiscardsDocument } from '../../src/domain/documents.ts';
 import { limitValues } from '../../src/domain/limits/table.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryState } from './memory-state.ts';
@@ -18,6 +19,8 @@ import { aRunId, TEXTS } from './mirror-records.ts';
 import { RecordingLog } from './recording-log.ts';
 
 export const SHARD = 'shardId-000000000000';
+
+export const NO_DISCARDS: DiscardsDocument = { batches: 0, isMore: false, latest: [] };
 
 class MemorySetAside extends Map<string, string> implements SetAsideStore {
   isFull = false;

@@ -1,8 +1,9 @@
 // What the mirror has to tell beside its figures: said only where it happened.
-import type { MirrorCounts } from '../../src/domain/documents.ts';
+import type { DiscardsDocument, MirrorCounts } from '../../src/domain/documents.ts';
 import { formatCount, formatCounted, formatDuration } from '../text/numbers.ts';
+import { shortShard } from '../text/short-names.ts';
 
-export function mirrorNotes(totals: MirrorCounts): string[] {
+export function mirrorNotes(totals: MirrorCounts, discarded: DiscardsDocument): string[] {
   const { records, userRecords, redelivered, eggs, held, failures, setAside, abandoned, throttled, waitedMs } = totals;
   const notes: readonly (readonly [happened: boolean, note: string])[] = [
     [
@@ -24,6 +25,13 @@ export function mirrorNotes(totals: MirrorCounts): string[] {
     ],
     [setAside > 0, `${formatCounted(setAside, 'poison record')} set aside under errors/.`],
     [abandoned > 0, `${formatCounted(abandoned, 'record')} given up by the trigger, and never counted.`],
+    [discarded.batches > 0, discardNote(discarded)],
   ];
   return notes.flatMap(([happened, note]) => (happened ? [note] : []));
+}
+
+function discardNote({ batches, isMore, latest: [last] }: DiscardsDocument): string {
+  const given = `${isMore ? 'More than ' : ''}${formatCounted(batches, 'batch', 'batches')} given up by the trigger, under aws/lambda/`;
+  if (!last) return `${given}.`;
+  return `${given}; the last: ${shortShard(last.shardId)}, ${formatCounted(last.records, 'record')}, ${last.reason}.`;
 }

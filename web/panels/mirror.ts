@@ -21,7 +21,7 @@ export class MirrorPanel {
   readonly #rows = new KeyedList<Row>(findHtml(document, '#mirror-rows'), ({ name }) => name, rowView);
 
   /** `ofRun`: what it saw of the run on screen. */
-  update({ shards, totals }: MirrorDocument, ofRun: string | undefined): void {
+  update({ shards, totals, discarded }: MirrorDocument, ofRun: string | undefined): void {
     setOptionalText(this.#ofRun, ofRun);
     this.#empty.hidden = shards.length > 0;
     this.#scroll.hidden = shards.length === 0;
@@ -31,7 +31,7 @@ export class MirrorPanel {
       title: shard.checkpoint === null ? 'No checkpoint yet' : `Checkpoint: ${shard.checkpoint}`,
       counts: shard,
     }));
-    this.#notes.update(mirrorNotes(totals));
+    this.#notes.update(mirrorNotes(totals, discarded));
     this.#rows.update(shards.length > 1 ? [...rows, { name: 'All', title: '', counts: totals }] : rows);
   }
 }

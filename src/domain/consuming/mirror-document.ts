@@ -1,5 +1,5 @@
 // The consumer as the API shows it: the ledgers of all shards, and their sums.
-import type { MirrorCounts, MirrorDocument, MirrorShardDocument } from '../documents.ts';
+import type { DiscardsDocument, MirrorCounts, MirrorDocument, MirrorShardDocument } from '../documents.ts';
 import type { LimitValues } from '../limits/table.ts';
 import { NO_COUNTS, type ShardLedger } from './ledger.ts';
 import { millisBehind } from './millis-behind.ts';
@@ -7,9 +7,14 @@ import { lastMinuteOfReading } from './reading-seconds.ts';
 
 type Retention = Pick<LimitValues, 'retentionSeconds'>;
 
-export function mirrorDocument(ledgers: readonly ShardLedger[], limits: Retention, nowMs: number): MirrorDocument {
+export function mirrorDocument(
+  ledgers: readonly ShardLedger[],
+  discarded: DiscardsDocument,
+  limits: Retention,
+  nowMs: number,
+): MirrorDocument {
   const shards = ledgers.map((ledger) => shardDocument(ledger, limits, nowMs));
-  return { totals: shards.reduce<MirrorCounts>(add, { ...NO_COUNTS, held: 0, eggs: 0 }), shards };
+  return { totals: shards.reduce<MirrorCounts>(add, { ...NO_COUNTS, held: 0, eggs: 0 }), shards, discarded };
 }
 
 const add = (sum: MirrorCounts, shard: MirrorCounts): MirrorCounts => ({

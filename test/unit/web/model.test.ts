@@ -126,14 +126,34 @@ describe('the pace of a run', () => {
 });
 
 describe('the notes of the mirror', () => {
-  const { totals } = aMirror(500);
+  const { totals, discarded } = aMirror(500);
 
   test('are none while nothing but records comes', () => {
-    expect(mirrorNotes(totals)).toEqual([]);
+    expect(mirrorNotes(totals, discarded)).toEqual([]);
+  });
+
+  test('tell what the trigger gave up, and the last of it', () => {
+    const last = {
+      key: 'aws/lambda/mapping/shardId-000000000003/2026/11/23/2026-11-23T10.00.00-uuid',
+      shardId: 'shardId-000000000003',
+      discardedAt: '2026-11-23T10:00:00.000Z',
+      records: 1,
+      firstSequenceNumber: '1',
+      lastSequenceNumber: '1',
+      reason: 'RetryAttemptsExhausted',
+      tries: 3,
+    };
+
+    expect(mirrorNotes(totals, { batches: 1, isMore: false, latest: [last] })).toEqual([
+      '1 batch given up by the trigger, under aws/lambda/; the last: Shard 3, 1 record, RetryAttemptsExhausted.',
+    ]);
+    expect(mirrorNotes(totals, { batches: 5_000, isMore: true, latest: [] })).toEqual([
+      'More than 5,000 batches given up by the trigger, under aws/lambda/.',
+    ]);
   });
 
   test('tell of aggregates, repeats, refusals by limit, eggs and poison', () => {
-    const notes = mirrorNotes({
+    const busy = {
       ...totals,
       userRecords: 40_000,
       redelivered: 1,
@@ -144,7 +164,8 @@ describe('the notes of the mirror', () => {
       abandoned: 1,
       throttled: { transactions: 1, bytes: 12 },
       waitedMs: 3_200,
-    });
+    };
+    const notes = mirrorNotes(busy, discarded);
 
     expect(notes).toEqual([
       '40,000 user records in 1,000 records: a producer aggregates.',

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mirrorDocument } from '../../../../src/domain/consuming/mirror-document.ts';
 import { limitValues, MIB } from '../../../../src/domain/limits/table.ts';
 import { aMirrorRecord } from '../../../support/mirror-records.ts';
-import { aMirror, SHARD } from '../../../support/mirrors.ts';
+import { aMirror, NO_DISCARDS, SHARD } from '../../../support/mirrors.ts';
 
 const RETENTION_MS = limitValues('classic').retentionSeconds * 1_000;
 
@@ -16,7 +16,7 @@ function aWorld(parts: Parameters<typeof aMirror>[0] = {}) {
     record: (sequenceNumber: number, data: string | Uint8Array = 'good') =>
       aMirrorRecord({ sequenceNumber, data, arrivedMs: start }),
     behind: async () => {
-      const { shards, totals } = mirrorDocument(await ledgers.readAll(), context.limits, clock.now());
+      const { shards, totals } = mirrorDocument(await ledgers.readAll(), NO_DISCARDS, context.limits, clock.now());
       expect(totals.millisBehindLatest).toBe(Math.max(...shards.map(({ millisBehindLatest }) => millisBehindLatest)));
       return shards.find(({ shardId }) => shardId === SHARD)?.millisBehindLatest;
     },

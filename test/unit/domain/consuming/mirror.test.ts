@@ -5,7 +5,7 @@ import type { MirrorRecord } from '../../../../src/domain/consuming/mirror-recor
 import { addUp } from '../../../../src/domain/consuming/run-account.ts';
 import { MIB } from '../../../../src/domain/limits/table.ts';
 import { aMirrorRecord, anAggregate, aRunId, dataOf } from '../../../support/mirror-records.ts';
-import { aMirror, SHARD } from '../../../support/mirrors.ts';
+import { aMirror, NO_DISCARDS, SHARD } from '../../../support/mirrors.ts';
 
 /** All their bytes are data, so that sums are round: their keys weigh nothing. */
 const records = (from: number, to: number, bytes = 100, arrivedMs = Date.UTC(2026, 0, 1)): MirrorRecord[] =>
@@ -104,7 +104,7 @@ describe('mirrorBatch', () => {
     await mirror(records(11, 13, 7));
     await clock.advance(54_000);
     for (let batch = 0; batch < 6; batch += 1) await mirror(records(100 + batch, 101 + batch, 0));
-    const { shards } = mirrorDocument([await ledger()], context.limits, clock.now());
+    const { shards } = mirrorDocument([await ledger()], NO_DISCARDS, context.limits, clock.now());
 
     const nothing = { reads: 0, records: 0, bytes: 0, throttled: { transactions: 0, bytes: 0 }, waitedMs: 0 };
     expect(shards[0]?.history).toEqual([
@@ -137,7 +137,7 @@ describe('mirrorBatch', () => {
 
     await mirror(records(1, 11));
     await mirror(records(1, 31), {}, 'shardId-000000000001');
-    const document = mirrorDocument(await ledgers.readAll(), context.limits, clock.now());
+    const document = mirrorDocument(await ledgers.readAll(), NO_DISCARDS, context.limits, clock.now());
 
     expect(document.shards.map(({ shardId, records: count }) => [shardId, count])).toEqual([
       [SHARD, 10],
@@ -162,7 +162,7 @@ describe('mirrorBatch', () => {
 
     await mirror([...records(1, 10), nest(10), aMirrorRecord({ sequenceNumber: 11, data: full })]);
     await mirror(Array.from({ length: 150 }, (_, index) => nest(20 + index)));
-    const { totals, shards } = mirrorDocument(await ledgers.readAll(), context.limits, clock.now());
+    const { totals, shards } = mirrorDocument(await ledgers.readAll(), NO_DISCARDS, context.limits, clock.now());
 
     expect(totals.eggs).toBe(153);
     expect(shards[0]?.firstEggs).toHaveLength(100);
