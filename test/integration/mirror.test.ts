@@ -2,12 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { EventSourceMapping } from '../../local/lambda/event-source-mapping.ts';
 import type { TriggerSpec } from '../../local/spec.ts';
 import { batchesByShard } from '../../src/aws/kinesis-event.ts';
+import { DiscardStore } from '../../src/domain/consuming/discard-store.ts';
 import { mirrorBatch } from '../../src/domain/consuming/mirror.ts';
+import { mirrorDocument } from '../../src/domain/consuming/mirror-document.ts';
 import { searchTexts } from '../../src/domain/consuming/mirror-record.ts';
 import type { PoisonPolicy } from '../../src/domain/consuming/passing.ts';
 import { limitValues } from '../../src/domain/limits/table.ts';
 import { fraction, seededRandom } from '../../src/domain/random.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { MemorySink } from '../support/memory-sink.ts';
 import { aRunId, dataOf } from '../support/mirror-records.ts';
 import { aMirror } from '../support/mirrors.ts';
 import { RecordingLog } from '../support/recording-log.ts';
@@ -31,6 +34,7 @@ async function aConsumer({ poisonPolicy, shards = 1, trigger: spec = {}, isStart
   const kinesis = await aKinesis(clock, shards);
   const world = aMirror({ poisonPolicy, clock, sheetCharacters: 500 });
   let { texts } = world.context;
+  const objects = new MemorySink();
   const trigger = new EventSourceMapping({
     spec: aTriggerSpec(spec),
     kinesis,
@@ -45,12 +49,19 @@ async function aConsumer({ poisonPolicy, shards = 1, trigger: spec = {}, isStart
     random: seededRandom(1),
     log: new RecordingLog(),
     region: 'us-east-1',
+    objects,
   });
   if (isStarted) await trigger.start();
   return {
     ...world,
     kinesis,
     trigger,
+    /** `GET /mirror`, with what the trigger has written to the bucket by now. */
+    shown: async () => {
+      for (const { key, body } of objects.all) world.state.put(key, JSON.parse(body.toString()));
+      const discarded = await new DiscardStore(world.state).read();
+      return mirrorDocument(await world.ledgers.readAll(), discarded, LIMITS, clock.now());
+    },
     cure: () => {
       texts = searchTexts('egg', '');
     },
@@ -68,15 +79,19 @@ async function aConsumer({ poisonPolicy, shards = 1, trigger: spec = {}, isStart
 }
 
 describe('a poison record', () => {
-  it('blocks its shard under the policy block: its iterator ages until the record passes, and other keys are read', async () => {
-    const { clock, trigger, push, cure, account } = await aConsumer({ poisonPolicy: 'block' });
+  it('blocks its shard under the policy block: its iterator ages until the record passes, other keys of its batch are read, and later batches wait', async () => {
+    const { clock, trigger, push, cure, account, shown } = await aConsumer({ poisonPolicy: 'block' });
 
     await push(1, 200, 105);
     await clock.advance(60_000);
     const blocked = await account(200, keyOf);
     const ageMs = trigger.metrics.iteratorAgeMs;
+    const behindMs = (await shown()).totals.millisBehindLatest;
+    await push(201, 201);
     await clock.advance(60_000);
     const olderMs = trigger.metrics.iteratorAgeMs;
+    const further = await account(201, keyOf);
+    const furtherBehindMs = (await shown()).totals.millisBehindLatest;
     cure();
     await clock.advance(120_000);
     await trigger.stop();
@@ -85,9 +100,13 @@ describe('a poison record', () => {
     expect(blocked.missing).toEqual({ count: 5, first: [105, 125, 145, 165, 185] });
     expect(ageMs).toBeGreaterThan(45_000);
     expect(olderMs).toBeGreaterThan(ageMs + 45_000);
-    expect(await account(200, keyOf)).toMatchObject({
-      arrived: 200,
-      userRecords: 200,
+    expect(behindMs).toBeGreaterThan(ageMs);
+    expect(furtherBehindMs).toBeGreaterThanOrEqual(behindMs + 60_000);
+    expect(further.missing.first).toEqual([...blocked.missing.first, 201]);
+    expect((await shown()).totals.millisBehindLatest).toBe(0);
+    expect(await account(201, keyOf)).toMatchObject({
+      arrived: 201,
+      userRecords: 201,
       missing: { count: 0 },
       duplicates: { count: 0 },
       reversals: 0,
@@ -95,9 +114,9 @@ describe('a poison record', () => {
   });
 
   it('is alone in its batch in the end under the policy bisect, and then given up', async () => {
-    const { clock, trigger, push, account, ledger } = await aConsumer({
+    const { clock, trigger, push, account, ledger, shown } = await aConsumer({
       poisonPolicy: 'bisect',
-      trigger: { bisectOnError: true, maximumRetryAttempts: 2 },
+      trigger: { bisectOnError: true, maximumRetryAttempts: 2, onFailureBucket: 'bucket' },
     });
 
     await push(1, 200, 105);
@@ -107,6 +126,14 @@ describe('a poison record', () => {
     expect(trigger.metrics.recordsDiscarded).toBe(1);
     expect(await account(200, keyOf)).toMatchObject({ arrived: 199, missing: { count: 1, first: [105] } });
     expect((await ledger()).redelivered).toBe(0);
+    const { totals, discarded } = await shown();
+    expect(totals.millisBehindLatest).toBe(0);
+    expect(totals.failures).toBeGreaterThan(3);
+    expect(discarded).toMatchObject({
+      batches: 1,
+      isMore: false,
+      latest: [{ shardId: 'shardId-000000000000', records: 1, reason: 'RetryAttemptsExhausted' }],
+    });
   });
 
   it('lies under errors/ under the policy set-aside, and nothing waits for it', async () => {
