@@ -1,8 +1,8 @@
 // What the form says about the time a wish will take, before it is sent.
 import type { StreamDocument } from '../../src/domain/documents.ts';
 import { type LimitValues, limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
-import { busiestShare } from '../../src/domain/planning/busiest-share.ts';
-import { forecastPush, type PushForecast } from '../../src/domain/planning/forecast.ts';
+import { busiestKeyShare, busiestShare } from '../../src/domain/planning/busiest-share.ts';
+import { ANSWER_MS, forecastPush, type PushForecast } from '../../src/domain/planning/forecast.ts';
 import { seededRandom } from '../../src/domain/random.ts';
 import { jsonContent } from '../../src/domain/records/json-content.ts';
 import { makerOf, meanRecordBytes } from '../../src/domain/records/maker.ts';
@@ -43,6 +43,7 @@ export function forecastHint(
     recordBytes,
     shards: shards.length,
     busiestShare: busiest,
+    orderedKeyShare: body.ordered ? busiestKeyShare(partitionKey) : undefined,
     isAggregated,
   });
   if (forecast.recordsPerSecond < 1) return '';
@@ -97,6 +98,10 @@ function paceSentence(
     return `${about(count / asked)}: ${formatCount(asked)} records a second, as you ask for.`;
   if (!Number.isFinite(recordsPerSecond)) {
     return 'This profile has no rate limits: it takes as long as the machine does.';
+  }
+  if (boundBy === 'order') {
+    const rate = `about ${formatCount(recordsPerSecond)} records a second`;
+    return `${about(seconds)}: in order, a key's next record waits ${ANSWER_MS} ms or so for the answer to the one before, which makes ${rate}.`;
   }
   const limit = boundReason(boundBy, limits);
   if (busiest !== undefined && busiest * shards > UNEVEN) {

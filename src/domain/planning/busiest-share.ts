@@ -1,4 +1,5 @@
-// Which part of a run's records the busiest shard gets: under few keys one shard works and the others look on.
+// Which part of a run's records the busiest shard gets, and the busiest key: under few of them, one works and the others
+// look on.
 
 import { weightedKeys } from '../records/partition-keys.ts';
 import type { PartitionKeySettings } from '../records/settings.ts';
@@ -15,4 +16,10 @@ export function busiestShare(partitionKey: PartitionKeySettings, shards: readonl
     shares.set(shard, (shares.get(shard) ?? 0) + weight);
   }
   return Math.max(...shares.values());
+}
+
+/** The part of the key with the most records. Undefined where no key has a part worth telling. */
+export function busiestKeyShare(partitionKey: PartitionKeySettings): number | undefined {
+  const keys = weightedKeys(partitionKey);
+  return keys?.reduce((most, { weight }) => Math.max(most, weight), 0);
 }

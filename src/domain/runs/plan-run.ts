@@ -2,8 +2,8 @@
 import { PlaygroundError } from '../errors.ts';
 import { FUNCTION_LIMITS } from '../limits/function-limits.ts';
 import type { LimitValues } from '../limits/table.ts';
-import { busiestShare } from '../planning/busiest-share.ts';
-import { forecastPush, type PushWish } from '../planning/forecast.ts';
+import { busiestKeyShare, busiestShare } from '../planning/busiest-share.ts';
+import { ANSWER_MS, forecastPush, type PushForecast, type PushWish } from '../planning/forecast.ts';
 import { meanRecordBytes, type RecordMaker } from '../records/maker.ts';
 import type { ShardRange } from '../stream/shard-map.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -27,6 +27,9 @@ const HAND_OVER_SECONDS = 30;
 const INVOCATION_SECONDS = FUNCTION_LIMITS.invocationMaxSeconds.value - HAND_OVER_SECONDS;
 /** Of the time that there is, so that throttles and retries find theirs. */
 const USABLE_PART = 0.9;
+const USABLE_SECONDS = INVOCATION_SECONDS * USABLE_PART;
+const MOST_INVOCATIONS = MOST_HAND_OVERS + 1;
+const MOST_SECONDS = MOST_INVOCATIONS * USABLE_SECONDS;
 
 /**
  * **Inferred**: what one invocation with a whole CPU pushes at the limits of its shards, with room to spare.
@@ -42,20 +45,22 @@ export const wishOf = (settings: RunSettings, recordOf: RecordMaker, shards: rea
   recordBytes: meanRecordBytes(settings.count, recordOf),
   shards: shards.length,
   busiestShare: busiestShare(settings.partitionKey, shards),
+  orderedKeyShare: settings.ordered ? busiestKeyShare(settings.partitionKey) : undefined,
   isAggregated: settings.aggregate,
   recordsPerSecond: settings.recordsPerSecond,
 });
 
-/** What the shards take of it, or its own pace below that. */
+/** The most that goes in a second: what the shards take, or its own pace below that, however soon answers come. */
 export const rateOf = (limits: LimitValues, wish: RunWish): number =>
-  Math.min(forecastPush(limits, wish).recordsPerSecond, wish.recordsPerSecond ?? Number.POSITIVE_INFINITY);
+  Math.min(forecastPush(limits, { ...wish, orderedKeyShare: undefined }).recordsPerSecond, paceOf(wish));
+
+const paceOf = ({ recordsPerSecond = Number.POSITIVE_INFINITY }: RunWish): number => recordsPerSecond;
 
 export function planRun(limits: LimitValues, wish: RunWish): RunPlan {
   const forecast = forecastPush(limits, wish);
-  const recordsPerSecond = rateOf(limits, wish);
-  const seconds = recordsPerSecond < forecast.recordsPerSecond ? wish.count / recordsPerSecond : forecast.seconds;
-  const mostSeconds = (MOST_HAND_OVERS + 1) * INVOCATION_SECONDS * USABLE_PART;
-  if (seconds > mostSeconds) throw tooLarge(wish, recordsPerSecond, seconds, mostSeconds);
+  const isPaced = paceOf(wish) < forecast.recordsPerSecond;
+  const seconds = isPaced ? wish.count / paceOf(wish) : forecast.seconds;
+  if (seconds > MOST_SECONDS) throw tooLarge(wish, { ...forecast, seconds });
   const isWithinCall = seconds <= WITHIN_CALL_SECONDS;
   return {
     isWithinCall,
@@ -63,19 +68,45 @@ export function planRun(limits: LimitValues, wish: RunWish): RunPlan {
   };
 }
 
-function tooLarge(wish: RunWish, recordsPerSecond: number, seconds: number, mostSeconds: number): PlaygroundError {
+/** Says why, with the figures, and what would help. */
+function tooLarge(wish: RunWish, forecast: PushForecast): PlaygroundError {
   const { count, recordBytes, shards } = wish;
-  const most = Math.floor(recordsPerSecond * mostSeconds);
-  const pace = wish.recordsPerSecond === undefined ? '' : `, a pace above ${Math.ceil(count / mostSeconds)} a second`;
-  const wanted = Math.ceil((shards * seconds) / mostSeconds);
+  const recordsPerSecond = Math.min(forecast.recordsPerSecond, paceOf(wish));
+  const most = Math.floor(recordsPerSecond * MOST_SECONDS);
   return new PlaygroundError(
     'run-too-large',
     `${count} records of ${Math.round(recordBytes)} bytes with their keys take ${shards} open shard(s) about ` +
-      `${Math.ceil(seconds)} s at ${Math.floor(recordsPerSecond)} records a second, and a run has ${mostSeconds} s: ` +
-      `${MOST_HAND_OVERS + 1} invocations of 15 minutes. Ask for ${most} records at most${pace}, for smaller ones, or ` +
-      `give the stream ${wanted} shards.`,
+      `${Math.ceil(forecast.seconds)} s at ${Math.floor(recordsPerSecond)} records a second${waitingOf(wish, forecast)}, ` +
+      `and a run has ${MOST_SECONDS} s: ${MOST_INVOCATIONS} invocations of 15 minutes, ${USABLE_SECONDS} s of each for ` +
+      'pushing, the rest for retries and for handing over. ' +
+      `Ask for ${most} records at most, ${otherHelp(wish, forecast)}.`,
     {
       errors: [{ pointer: '/count', message: `expected at most ${most} on ${shards} open shard(s), got ${count}` }],
     },
   );
 }
+
+const waitingOf = ({ orderedKeyShare = 0 }: RunWish, { boundBy }: PushForecast): string =>
+  boundBy === 'order'
+    ? ` (in order, each record of a key waits for the answer to the one before, about ${ANSWER_MS} ms, and one key ` +
+      `has ${percent(orderedKeyShare)} % of them)`
+    : '';
+
+/** What else would help than fewer records: only that which sets the pace. */
+function otherHelp(wish: RunWish, { boundBy, recordsPerSecond, seconds }: PushForecast): string {
+  const { count, shards, busiestShare: busiest = 1 / shards } = wish;
+  if (paceOf(wish) < recordsPerSecond) return `or for a pace of at least ${Math.ceil(count / MOST_SECONDS)} a second`;
+  if (boundBy === 'order') {
+    const part = (1_000 / ANSWER_MS) * (MOST_SECONDS / count);
+    return `without \`ordered\`, or under more keys, so that none has more than ${percent(part)} % of them`;
+  }
+  const other = boundBy === 'bytes' ? 'for smaller ones' : 'with `aggregate`';
+  if (busiest * shards > UNEVEN) return `${other}, or under keys that lie evenly over the shards`;
+  return `${other}, or give the stream ${Math.ceil((shards * seconds) / MOST_SECONDS)} shards`;
+}
+
+/** A shard that gets so many times its fair part sets the pace, and not the number of shards. */
+const UNEVEN = 1.05;
+
+/** Of two digits that count. */
+const percent = (part: number): string => String(Number((part * 100).toPrecision(2)));

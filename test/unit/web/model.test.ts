@@ -353,6 +353,16 @@ describe('the forecast of the form', () => {
     expect(hint({ count: 50_000, recordBytes: 100, aggregate: true })).toMatch(/limited to 1 MiB a second\.$/);
   });
 
+  test('counts a key’s records one after the other where they are in order', () => {
+    const body = { count: 10_000, recordBytes: 100, partitionKey: { strategy: 'tutorial' } } as const;
+
+    expect(hint({ ...body, ordered: true })).toBe(
+      "About 50 s: in order, a key's next record waits 10 ms or so for the answer to the one before, which makes about " +
+        '200 records a second.',
+    );
+    expect(hint({ count: 10_000, recordBytes: 100, ordered: true })).toMatch(/^About 5 s: 2 open shards take/);
+  });
+
   test('warns of the storm', () => {
     expect(hint({ count: 10_000, backoff: 'none' })).toMatch(/Without backoff nothing paces it/);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { limitValues } from '../../../../src/domain/limits/table.ts';
-import { busiestShare } from '../../../../src/domain/planning/busiest-share.ts';
-import { forecastPush } from '../../../../src/domain/planning/forecast.ts';
+import { busiestKeyShare, busiestShare } from '../../../../src/domain/planning/busiest-share.ts';
+import { ANSWER_MS, forecastPush } from '../../../../src/domain/planning/forecast.ts';
 import { recordsOf } from '../../../../src/domain/records/generate.ts';
 import { meanRecordBytes } from '../../../../src/domain/records/maker.ts';
 import type { PartitionKeySettings } from '../../../../src/domain/records/settings.ts';
@@ -43,6 +43,48 @@ describe('forecastPush', () => {
   it('takes no time where nothing limits', () => {
     expect(forecastPush(limitValues('unlimited'), { count: 1e7, recordBytes: 1_000, shards: 1 }).seconds).toBe(0);
   });
+
+  it('waits for the answers of the busiest key where its records are in order', () => {
+    const wish = { count: 10_000, recordBytes: 136, shards: 4 };
+
+    expect(forecastPush(classic, { ...wish, orderedKeyShare: 1 })).toEqual({
+      recordsPerSecond: 100,
+      seconds: 100,
+      boundBy: 'order',
+    });
+    expect(forecastPush(classic, { ...wish, orderedKeyShare: 0.01 })).toMatchObject({ boundBy: 'records' });
+    expect(forecastPush(limitValues('unlimited'), { ...wish, orderedKeyShare: 0.5 }).seconds).toBe(50);
+  });
+
+  it.each<[number, number, PartitionKeySettings, boolean]>([
+    [450, 1, { strategy: 'constant', key: 'k' }, false],
+    [850, 2, { strategy: 'tutorial' }, false],
+    [2_200, 2, { strategy: 'cycle', keys: 5 }, false],
+    [2_000, 4, { strategy: 'zipf', keys: 50, exponent: 1 }, false],
+    [2_000, 4, { strategy: 'zipf', keys: 50, exponent: 1 }, true],
+  ])(
+    'foresees the time of %i records in order on %i shards, %j, aggregated: %p, where answers take as long as it assumes',
+    async (count, shardCount, partitionKey, aggregate) => {
+      const recordOf = await recordsOf('r', count, { template: 'snakes', partitionKey, seed: 1 });
+      const shards = new LimitedShards(shardCount);
+      const traffic = new VirtualPush(shards, () => [ANSWER_MS / 2, ANSWER_MS / 2]);
+      const startMs = traffic.now;
+      traffic.start(aProducer({ startMs, shardCount, requested: count, recordOf, aggregate, ordered: true }));
+      traffic.run();
+
+      const forecast = forecastPush(classic, {
+        count,
+        recordBytes: meanRecordBytes(count, recordOf),
+        shards: shardCount,
+        busiestShare: busiestShare(partitionKey, shards.open),
+        orderedKeyShare: busiestKeyShare(partitionKey),
+        isAggregated: aggregate,
+      });
+      const sentMs = (shards.stored.at(-1)?.at ?? 0) - startMs;
+      expect(forecast.boundBy).toBe('order');
+      expect(forecast.seconds).toBe(Math.ceil(sentMs / 1_000));
+    },
+  );
 
   it.each<[number, number, number, PartitionKeySettings, boolean]>([
     [9_500, 100, 1, { strategy: 'spread' }, false],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { limitValues } from '../../../../src/domain/limits/table.ts';
 import { recordsOf } from '../../../../src/domain/records/generate.ts';
-import { planRun, type RunWish, wishOf } from '../../../../src/domain/runs/plan-run.ts';
+import { planRun, type RunWish, rateOf, wishOf } from '../../../../src/domain/runs/plan-run.ts';
 import { settingsOf } from '../../../../src/domain/runs/run-settings.ts';
 import { shardsOf } from '../../../support/limited-shards.ts';
 
@@ -30,7 +30,9 @@ describe('a run’s time', () => {
   it('is counted to the record at a pace of the run’s own', () => {
     expect(plan({ count: MOST_SECONDS * 100, recordsPerSecond: 100 }).workers).toBe(1);
     expect(() => plan({ count: MOST_SECONDS * 100 + 1, recordsPerSecond: 100 })).toThrow(refused);
-    expect(() => plan({ count: MOST_SECONDS * 100 + 1, recordsPerSecond: 100 })).toThrow('a pace above 101 a second');
+    expect(() => plan({ count: MOST_SECONDS * 100 + 1, recordsPerSecond: 100 })).toThrow(
+      'or for a pace of at least 101 a second.',
+    );
   });
 
   it('takes many more small records as aggregates: those are bound by their bytes alone', () => {
@@ -45,6 +47,31 @@ describe('a run’s time', () => {
 
     expect(plan({ count, shards: 4, busiestShare: 1 }).workers).toBe(1);
     expect(() => plan({ count: 2 * count, shards: 4, busiestShare: 1 })).toThrow(refused);
+    expect(() => plan({ count: 2 * count, shards: 4, busiestShare: 1 })).toThrow('or under keys that lie evenly');
+  });
+
+  it('is bound by the answers where a key’s records are in order: a hundred a second of the busiest key', () => {
+    const count = MOST_SECONDS * 200;
+
+    expect(plan({ count, shards: 4, orderedKeyShare: 0.5 }).workers).toBe(1);
+    expect(() => plan({ count: count + 200, shards: 4, orderedKeyShare: 0.5 })).toThrow(refused);
+    expect(() => plan({ count: 10_000_000, orderedKeyShare: 1 })).toThrow(
+      /100000 s at 100 records a second \(in order, .* about 10 ms, and one key has 100 % of them\)/,
+    );
+    expect(() => plan({ count: 10_000_000, orderedKeyShare: 1 })).toThrow(
+      'Ask for 1174500 records at most, without `ordered`, or under more keys, so that none has more than 12 % of them.',
+    );
+  });
+
+  it('is told with what of it is for pushing', () => {
+    expect(() => plan({ count: 50_000_000 })).toThrow(
+      'a run has 11745 s: 15 invocations of 15 minutes, 783 s of each for pushing, the rest for retries and for',
+    );
+  });
+
+  it('is not enough for what only aggregates, smaller records or more shards would make faster', () => {
+    expect(() => plan({ count: 50_000_000 })).toThrow('at most, with `aggregate`, or give the stream 5 shards.');
+    expect(() => plan({ count: 50_000_000, recordBytes: 2_000 })).toThrow('at most, for smaller ones, or give the');
   });
 });
 
@@ -56,7 +83,26 @@ describe('what a run asks of the shards', () => {
     const wish = wishOf(settings, await recordsOf('r', 50, settings), shardsOf(4));
 
     expect(wish).toMatchObject({ count: 50, recordBytes: 203, shards: 4, busiestShare: 1 });
-    expect(wish).toMatchObject({ isAggregated: true, recordsPerSecond: 7 });
+    expect(wish).toMatchObject({ isAggregated: true, recordsPerSecond: 7, orderedKeyShare: undefined });
+  });
+
+  it.each([
+    [{ strategy: 'constant', key: 'one' }, 1],
+    [{ strategy: 'cycle', keys: 4 }, 0.25],
+    [{ strategy: 'tutorial' }, 0.5],
+    [{ strategy: 'zipf', keys: 2, exponent: 1 }, 2 / 3],
+    [{ strategy: 'uuid' }, undefined],
+    [{ strategy: 'spread' }, undefined],
+  ])('is in order, where it is, as its busiest key allows: %j', async (partitionKey, share) => {
+    const settings = settingsOf({ count: 50, partitionKey, ordered: true, seed: 1 });
+
+    const wish = wishOf(settings, await recordsOf('r', 50, settings), shardsOf(4));
+
+    expect(wish.orderedKeyShare).toEqual(share);
+  });
+
+  it('leaves the rate of a run in order to the answers, which may come sooner: nothing is held back by a guess', () => {
+    expect(rateOf(classic, aWish({ orderedKeyShare: 1 }))).toBe(1_000);
   });
 });
 
