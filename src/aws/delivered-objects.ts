@@ -4,8 +4,8 @@ import type { DeliveryDocument, DeliveryObject } from '../domain/documents.ts';
 import { PlaygroundError } from '../domain/errors.ts';
 import { DELIVERED_PREFIX, listDelivered } from './delivered-list.ts';
 
-/** What a person may look at: deliveries and what Firehose could not deliver, not the app's own state. */
-const READABLE_PREFIXES: readonly string[] = [DELIVERED_PREFIX, 'errors/'];
+/** What a person may look at: deliveries, and what Firehose, mirror or trigger gave up; not the app's own state. */
+const READABLE_PREFIXES: readonly string[] = [DELIVERED_PREFIX, 'errors/', 'aws/lambda/'];
 
 export class DeliveredObjects {
   readonly #s3: S3Client;

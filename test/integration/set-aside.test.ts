@@ -44,6 +44,28 @@ describe('the mirror of a stage that sets poison aside', () => {
     expect(shards.find((shard) => shard.shardId === shardId)).toMatchObject({ records: 3, setAside: 1, held: 0 });
   });
 
+  it('is told by GET /mirror what the trigger gave up, and GET /deliveries/{key} reads it', async () => {
+    const { handler: getDelivery } = await import('../../src/handlers/get-delivery.ts');
+    const { handler: getMirror } = await import('../../src/handlers/get-mirror.ts');
+    const { StateBucket } = await import('../../src/aws/state-bucket.ts');
+    const { s3Client } = await import('../../src/aws/clients.ts');
+    const key = 'aws/lambda/mapping/shardId-000000000099/2026/01/01/2026-01-01T00.00.03-uuid';
+    const document = {
+      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 },
+      KinesisBatchInfo: { startSequenceNumber: '7', endSequenceNumber: '8', batchSize: 2 },
+      payload: '{}',
+    };
+    await new StateBucket(s3Client(), process.env.BUCKET_NAME ?? '').write(key, document, 'absent');
+
+    const { discarded } = documentOf<MirrorDocument>(await getMirror(anHttpEvent({}), aContext(10_000)));
+    const { content } = documentOf<DeliveryDocument>(
+      await getDelivery(anHttpEvent({ path: `/deliveries/${key}`, pathParameters: { key } }), aContext(10_000)),
+    );
+
+    expect(discarded).toMatchObject({ batches: 1, latest: [{ key, reason: 'RetryAttemptsExhausted', records: 2 }] });
+    expect(JSON.parse(content)).toEqual(document);
+  });
+
   it('stores a full sheet once, whoever comes to store it', async () => {
     const { StateBucket } = await import('../../src/aws/state-bucket.ts');
     const { s3Client } = await import('../../src/aws/clients.ts');
