@@ -2,7 +2,7 @@
 import type { StreamRecord } from '../records/record.ts';
 import type { ShardRange } from '../stream/shard-map.ts';
 import { KeyOrder } from './key-order.ts';
-import { Lane, type LaneSettings, type Pending, type Room } from './lane.ts';
+import { hasRoom, Lane, type LaneSettings, type Pending, type Room } from './lane.ts';
 import { Routes } from './routes.ts';
 
 /** A record in a request, and the lane it is sent for. */
@@ -61,9 +61,9 @@ export class Backlog {
       const isFirst = entries.length === 0;
       if (lane) for (const pending of lane.take(now, room)) entries.push({ lane, pending });
       // The next request begins where this one had no more room, unless it had all of it: so no shard goes short.
-      if (room.records === 0 && !isFirst) break;
+      if (!hasRoom(room) && !isFirst) break;
       this.#turn = (this.#turn + 1) % lanes.length;
-      if (room.records === 0) break;
+      if (!hasRoom(room)) break;
     }
     for (const { pending } of entries) this.#weigh(pending, -1);
     return entries;
@@ -98,7 +98,8 @@ export class Backlog {
   reshard(shards: readonly ShardRange[], underWay: Iterable<Entry>): void {
     const closed = this.#routes.update(shards);
     for (const lane of closed) {
-      for (const { pendings, dueMs } of lane.drain()) this.#reroute(pendings, dueMs);
+      for (const { pendings, dueMs } of lane.drainRetries()) this.#reroute(pendings, dueMs);
+      for (const record of lane.drainFresh()) this.#routes.laneFor(record).add(record);
     }
     for (const entry of underWay) {
       if (!closed.has(entry.lane)) continue;

@@ -19,8 +19,13 @@ const single = (record: StreamRecord, tries: number): Pending => ({ record, user
 /** What a request can still take. */
 export interface Room {
   records: number;
+  /** By the overall pace. What is tried again may overdraw it. */
+  userRecords: number;
   bytes: number;
 }
+
+/** For records of any size. */
+export const hasRoom = ({ records, userRecords }: Room): boolean => records >= 1 && userRecords >= 1;
 
 export interface LaneSettings {
   readonly limits: WriteLimits;
@@ -63,8 +68,8 @@ export class Lane {
     const ungrouped = new Fifo<StreamRecord>();
     for (const record of records) ungrouped.push(record);
     const pendings: Pending[] = [];
-    for (let next = this.#shiftFrom(ungrouped, tries); next; next = this.#shiftFrom(ungrouped, tries))
-      pendings.push(next);
+    const next = () => this.#shiftFrom(ungrouped, tries, ungrouped.length);
+    for (let pending = next(); pending; pending = next()) pendings.push(pending);
     this.retry(pendings, dueMs);
   }
 
@@ -73,12 +78,13 @@ export class Lane {
     const taken: Pending[] = [];
     for (let due = this.#due(now); ; due = this.#due(now)) {
       const mostBytes = this.#nextBytes(due);
-      if (mostBytes === undefined || room.records < 1 || room.bytes < mostBytes) break;
+      if (mostBytes === undefined || !hasRoom(room) || room.bytes < mostBytes) break;
       if (!this.budget.fits(now, mostBytes)) break;
-      const pending = due ? due.shift() : this.#shiftFresh();
+      const pending = due ? due.shift() : this.#shiftFrom(this.#fresh, 0, room.userRecords);
       if (!pending) break;
       this.budget.send(now, pending.record.sizeBytes);
       room.records -= 1;
+      room.userRecords -= pending.userRecords.length;
       room.bytes -= pending.record.sizeBytes;
       taken.push(pending);
     }
@@ -94,14 +100,16 @@ export class Lane {
     return Math.min(this.budget.fitsMs(now, mostBytes), retryMs ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Gives up all that waits, in its order, with when it may go. */
-  drain(): { readonly dueMs: number; readonly pendings: readonly Pending[] }[] {
+  /** Gives up what waits and was never sent, in its order. */
+  drainFresh(): readonly StreamRecord[] {
+    return this.#fresh.drain();
+  }
+
+  /** Gives up what waits for its retry, in its order, with when it may go. */
+  drainRetries(): { readonly dueMs: number; readonly pendings: readonly Pending[] }[] {
     const retries = this.#retries.map(({ dueMs, pendings }) => ({ dueMs, pendings: pendings.drain() }));
     this.#retries = [];
-    return [
-      ...retries,
-      { dueMs: Number.NEGATIVE_INFINITY, pendings: this.#fresh.drain().map((record) => single(record, 0)) },
-    ];
+    return retries;
   }
 
   /** Refused records whose wait is over. */
@@ -119,18 +127,16 @@ export class Lane {
     return Math.max(next, this.#aggregateBytes);
   }
 
-  #shiftFresh(): Pending | undefined {
-    return this.#shiftFrom(this.#fresh, 0);
-  }
-
-  /** The next one of them; where it is packed, with as many behind it as fit in. */
-  #shiftFrom(records: Fifo<StreamRecord>, tries: number): Pending | undefined {
+  /** The next one of them; where it is packed, with those behind it that fit in, up to so many. */
+  #shiftFrom(records: Fifo<StreamRecord>, tries: number, most: number): Pending | undefined {
     const first = records.shift();
     if (!first || this.#aggregateBytes === undefined) return first && single(first, tries);
     const aggregator = new Aggregator(this.#aggregateBytes);
     aggregator.add(first);
     const userRecords: [StreamRecord, ...StreamRecord[]] = [first];
-    for (let next = records.at(0); next && aggregator.add(next); next = records.at(0)) {
+    while (userRecords.length < most) {
+      const next = records.at(0);
+      if (!next || !aggregator.add(next)) break;
       userRecords.push(next);
       records.shift();
     }

@@ -5,7 +5,7 @@ import { coversRing, inRangeOrder, type ShardRange } from '../stream/shard-map.t
 import { Answers, add } from './answers.ts';
 import { Backlog, type Entry } from './backlog.ts';
 import { fullJitterMs } from './backoff.ts';
-import type { Lane, Pending } from './lane.ts';
+import { hasRoom, type Lane, type Pending } from './lane.ts';
 import { Pace } from './pace.ts';
 import type { PutOutcome, PutResult } from './record-stream.ts';
 import type { ProducerSettings, Progress } from './settings.ts';
@@ -66,7 +66,7 @@ export class Producer {
     const limits = settings.backoff === 'none' ? UNPACED : settings.limits;
     const aggregateBytes = settings.aggregate ? aggregateBytesOf(settings.limits) : undefined;
     this.#backlog = new Backlog(shards, { limits, aggregateBytes }, ordered);
-    this.#pace = new Pace(settings.recordsPerSecond ?? Number.POSITIVE_INFINITY);
+    this.#pace = new Pace(settings.recordsPerSecond ?? Number.POSITIVE_INFINITY, settings.aggregate ?? false);
     const shardIds = shards.map(({ shardId }) => shardId);
     this.tally = new Tally(requested, shardIds, resume?.tally);
   }
@@ -236,11 +236,11 @@ export class Producer {
 
   #cutRequest(now: number): PutRequest | undefined {
     const { putRecordsMaxRecords, putRecordsMaxBytes } = this.#settings.limits;
-    const room = { records: Math.min(putRecordsMaxRecords, this.#pace.room(now)), bytes: putRecordsMaxBytes };
+    const room = { records: putRecordsMaxRecords, userRecords: this.#pace.room(now), bytes: putRecordsMaxBytes };
     const entries = this.#backlog.take(now, room);
     if (entries.length === 0) return undefined;
     // A full request leaves something behind that need not wait.
-    if (room.records > 0) this.#nextRequestMs = now + this.#betweenMs();
+    if (hasRoom(room)) this.#nextRequestMs = now + this.#betweenMs();
     let userRecords = 0;
     for (const { lane, pending } of entries) {
       userRecords += pending.userRecords.length;

@@ -14,7 +14,7 @@ interface SendingSettings {
   readonly ordered?: boolean | undefined;
   /** Packs records of one shard into aggregates, in the KPL's format. */
   readonly aggregate?: boolean | undefined;
-  /** An overall pace below the shards' own; every try counts. */
+  /** An overall pace below the shards' own, in user records; every try counts. */
   readonly recordsPerSecond?: number | undefined;
 }
 

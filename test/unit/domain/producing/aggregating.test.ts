@@ -30,7 +30,7 @@ describe('a producer that aggregates', () => {
   it('fills a shard with many more user records than records, all in its range, and is not throttled', () => {
     const shards = new LimitedShards(2);
     const traffic = new VirtualPush(shards, () => [3, 3]);
-    const deadlineMs = traffic.now + 10_000;
+    const deadlineMs = traffic.now + 5_000;
     const producer = aProducer({
       startMs: traffic.now,
       shardCount: 2,
@@ -41,7 +41,7 @@ describe('a producer that aggregates', () => {
     traffic.start(producer);
     traffic.run();
 
-    expect(producer.tally.bytes).toBeGreaterThanOrEqual(0.99 * 2 * 10 * MIB);
+    expect(producer.tally.bytes).toBeGreaterThanOrEqual(0.99 * 2 * 5 * MIB);
     expect(producer.tally.throttled).toBe(0);
     // Of the record's 136 bytes and the 9 that the format puts around it, all but nothing is the aggregate's own.
     expect(producer.tally.bytes / producer.tally.accepted).toBeLessThan(145);
@@ -76,7 +76,7 @@ describe('a producer that aggregates', () => {
       const traffic = new VirtualPush(
         shards,
         () => [thereMs, 60],
-        (request) => (request % 2 === 0 ? { kind: 'unavailable', message: 'busy' } : undefined),
+        (request) => (request < 20 && request % 2 === 0 ? { kind: 'unavailable', message: 'busy' } : undefined),
       );
       const producer = aProducer({
         startMs: traffic.now,
@@ -105,6 +105,30 @@ describe('a producer that aggregates', () => {
       expect(shards.stored.length).toBeLessThan(100);
     },
   );
+
+  it.each([
+    [5, 1],
+    [20, 2],
+    [1_000, 100],
+  ])('keeps a pace of %d user records a second, in aggregates of %d: a tenth of a second’s worth', (pace, most) => {
+    const shards = new LimitedShards(2);
+    const traffic = new VirtualPush(shards, () => [3, 3]);
+    const startMs = traffic.now;
+    const settings = { recordOf: uniqueRecord, aggregate: true, recordsPerSecond: pace, deadlineMs: startMs + 4_000 };
+    const producer = aProducer({ startMs, shardCount: 2, ...settings });
+    traffic.start(producer);
+    // What comes of a reshard goes no faster either.
+    traffic.at(startMs + 2_050, () => shards.reshard(3));
+    traffic.run();
+
+    const sizes = shards.stored.map((stored) => userRecords({ open: [], stored: [stored] }).length);
+    const perSecond = [0, 1, 2, 3].map((second) => {
+      const isIn = (at: number) => Math.floor((at - startMs) / 1_000) === second;
+      return sizes.filter((_, index) => isIn(shards.stored[index]?.at ?? 0)).reduce((sum, size) => sum + size, 0);
+    });
+    for (const records of perSecond) expect(Math.abs(records - pace)).toBeLessThanOrEqual(Math.max(1, pace / 10));
+    expect(Math.max(...sizes)).toBe(most);
+  });
 
   it('keeps the records of a key in their order, where it shall', () => {
     const shards = new LimitedShards(1);
