@@ -107,6 +107,7 @@ describe('GET /runs/{runId}/audit', () => {
       waitsFor: [],
       requested: 1_000,
       accepted: 1_000,
+      acceptedUnreported: 0,
       failed: 0,
       expired: 0,
       pending: 0,
