@@ -1,7 +1,6 @@
-// Which runs the page knows, which of them its outcome shows, and how fast that one goes.
+// Which runs the page knows, and which of them its outcome shows.
 import type { RunDocument, RunsDocument } from '../src/domain/documents.ts';
 import { mergeRuns } from './model/known-runs.ts';
-import { RunPace } from './model/run-pace.ts';
 import type { FlowPanel } from './panels/flow.ts';
 import type { OutcomePanel } from './panels/outcome.ts';
 import { RunsPanel } from './panels/runs.ts';
@@ -13,7 +12,6 @@ export class RunsOnScreen {
   readonly #flow: FlowPanel;
   readonly #now: () => number;
   readonly #panel = new RunsPanel((runId) => this.#choose(runId));
-  readonly #pace = new RunPace();
   #runs: readonly RunDocument[] = [];
   #chosenRunId: string | undefined;
   /** While a run is asked for and has no account yet: the newest run before it, if any. */
@@ -32,7 +30,7 @@ export class RunsOnScreen {
     return `runs?limit=${this.#needsList || isOlderRunning ? LIST : 1}`;
   }
 
-  /** The run that is shown, while it goes on: whoever asks for it by itself has its dead workers replaced. */
+  /** The run that is shown, while it goes on: it may be older than those of the list. */
   get followPath(): string | undefined {
     const { shown } = this;
     return shown?.state === 'running' ? `runs/${shown.runId}` : undefined;
@@ -94,8 +92,7 @@ export class RunsOnScreen {
     const { shown } = this;
     this.#panel.update(this.#runs, (shown ?? newest)?.runId, this.#now());
     if (!shown || !newest) return;
-    this.#pace.note(shown, this.#now());
-    this.#outcome.update(shown, this.#pace, this.#now());
-    this.#flow.updateRun(newest, newest === shown ? this.#pace.recordsPerSecond : newest.recordsPerSecond);
+    this.#outcome.update(shown, this.#now());
+    this.#flow.updateRun(newest);
   }
 }

@@ -1,7 +1,6 @@
 // How a run is told at a terminal: a bar that moves, or lines where nobody looks; and its account at the end.
 import type { RunDocument } from '../../src/domain/documents.ts';
-import { elapsedMs, endSentence, PLACES } from '../../web/model/account.ts';
-import { RunPace } from '../../web/model/run-pace.ts';
+import { elapsedMs, endSentence, PLACES, rateOf } from '../../web/model/account.ts';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../web/text/numbers.ts';
 
 export interface Terminal {
@@ -17,19 +16,15 @@ const ERASE_LINE = '\r\u001B[K';
 
 export class ProgressLine {
   readonly #terminal: Terminal;
-  readonly #now: () => number;
-  readonly #pace = new RunPace();
   #toldPercent = -1;
 
-  constructor(terminal: Terminal, now: () => number) {
+  constructor(terminal: Terminal) {
     this.#terminal = terminal;
-    this.#now = now;
   }
 
   show(run: RunDocument): void {
-    this.#pace.note(run, this.#now());
     const part = run.requested > 0 ? run.accepted / run.requested : 0;
-    const words = progressWords(run, this.#pace, part);
+    const words = progressWords(run, part);
     if (this.#terminal.isTTY) {
       const filled = Math.floor(part * BAR_CELLS);
       const line = `${'█'.repeat(filled)}${'░'.repeat(BAR_CELLS - filled)} ${words}`;
@@ -50,13 +45,13 @@ export class ProgressLine {
   }
 }
 
-function progressWords(run: RunDocument, pace: RunPace, part: number): string {
-  const { remainingMs } = pace;
+function progressWords(run: RunDocument, part: number): string {
+  const { remainingSeconds } = run;
   return [
     `${Math.floor(part * PERCENT)} %`,
     `${formatCount(run.accepted)} of ${formatCount(run.requested)}`,
-    `${formatRate(pace.recordsPerSecond)}/s`,
-    ...(remainingMs === undefined ? [] : [`${formatDuration(remainingMs)} left`]),
+    `${formatRate(rateOf(run))}/s`,
+    ...(remainingSeconds === null ? [] : [`${formatDuration(remainingSeconds * 1_000)} left`]),
     ...(run.throttled > 0 ? [`${formatCount(run.throttled)} throttled`] : []),
   ].join('  ');
 }

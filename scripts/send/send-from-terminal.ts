@@ -40,7 +40,7 @@ async function send(args: readonly string[], terminal: OwnProcess, clock: Clock)
     return 0;
   }
   const { url, token, hint } = await findAddress(options.destination, terminal.env);
-  const progress = new ProgressLine(terminal.stdout, () => clock.now());
+  const progress = new ProgressLine(terminal.stdout);
   const stop = new AbortController();
   terminal.once('SIGINT', () => {
     progress.say('Stopping the run; Ctrl-C again leaves it running.');

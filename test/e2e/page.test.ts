@@ -225,7 +225,7 @@ describeInBrowser(title, () => {
 
       await see(page, '#run-places [data-place=accepted]', '40,000');
       expect(await page.getByRole('button', { name: 'Send' }).getAttribute('aria-disabled')).toBe('false');
-      await see(page, '#run-status', /^About .+ left\./);
+      await see(page, '#run-status', /^About 60 s left\./);
       await page.getByText('Shard by shard: 2 shards').click();
       await see(page, '#run-shards tr:nth-child(2)', /Shard 1\s*20,000/);
       api.runs = [{ ...aRunUnderWay(42_000), unknown: 12 }];
@@ -761,6 +761,8 @@ function aRunUnderWay(accepted: number): RunDocument {
     pending: 100_000 - accepted,
     throttled: 0,
     retried: 0,
+    currentRecordsPerSecond: 1_000,
+    remainingSeconds: (100_000 - accepted) / 1_000,
     finishedAt: null,
     shards: [
       { ...shard, shardId: 'shardId-000000000000' },

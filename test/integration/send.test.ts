@@ -9,8 +9,6 @@ import { FakeClock } from '../support/fake-clock.ts';
 const POLL_MS = 1_000;
 /** After so long a run that has not answered is asked for by its key. */
 const PATIENCE_MS = 1_500;
-/** The rate is that of so long. */
-const RATE_WINDOW_MS = 10_000;
 
 let api: FakeApi;
 let clock: FakeClock;
@@ -128,13 +126,14 @@ describe('a run in the background', () => {
   });
 
   test('moves a bar at a terminal, with the rate of the last seconds', async () => {
-    api.runs = [underWay(50_000)];
+    api.runs = [{ ...underWay(50_000), currentRecordsPerSecond: 50_000, remainingSeconds: 1 }];
 
     const sent = send(['--url', api.url, '--count', '100000'], { isTTY: true });
     await sent.said('░ 0 %  0 of 100,000');
     await nextLine(sent);
     await sent.said('████████████░░░░░░░░░░░░ 50 %  50,000 of 100,000  50,000/s  1 s left  412 throttled');
-    for (let ms = 0; ms <= RATE_WINDOW_MS; ms += POLL_MS) await nextLine(sent);
+    api.runs = [{ ...underWay(50_000), currentRecordsPerSecond: 0 }];
+    await nextLine(sent);
     await sent.said('████████████░░░░░░░░░░░░ 50 %  50,000 of 100,000  0/s  412 throttled');
     api.runs = [{ ...underWay(100_000), state: 'done', finishedAt: new Date().toISOString() }];
 

@@ -42,6 +42,8 @@ function aRun({ requested, partitionKey = { strategy: 'uuid' }, run }: Parts, st
     requested,
     attempts: requested,
     recordsPerSecond: 0,
+    currentRecordsPerSecond: null,
+    remainingSeconds: null,
     startedAt,
     finishedAt: startedAt,
     reason: null,

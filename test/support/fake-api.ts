@@ -175,6 +175,8 @@ export const aRun = (fields: Partial<RunDocument>): RunDocument => ({
   unknown: 0,
   bytes: 10_600_000,
   recordsPerSecond: 1_931.2,
+  currentRecordsPerSecond: null,
+  remainingSeconds: null,
   startedAt: new Date(Date.now() - 5_200).toISOString(),
   finishedAt: new Date().toISOString(),
   reason: null,

@@ -30,6 +30,10 @@ export function elapsedMs({ startedAt, finishedAt }: RunDocument, nowMs: number)
   return Math.max(0, endMs - Date.parse(startedAt));
 }
 
+/** Records a second: those of late while it goes on, as soon as they are known, and those of the whole run once it has ended. */
+export const rateOf = ({ currentRecordsPerSecond, recordsPerSecond }: RunDocument): number =>
+  currentRecordsPerSecond ?? recordsPerSecond;
+
 /** `9,997 accepted, 3 failed`: what is nothing is left out, but what was accepted. */
 const accountText = (run: RunDocument): string =>
   segmentsOf(run)

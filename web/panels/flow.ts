@@ -1,6 +1,7 @@
 // The way of the records as a picture, with live numbers at every stop.
 import type { DeliveriesDocument, MirrorDocument, RunDocument, StreamDocument } from '../../src/domain/documents.ts';
 import { find, findHtml, make, setPart, setText } from '../dom.ts';
+import { rateOf } from '../model/account.ts';
 import { bufferGauge } from '../model/buffer-gauge.ts';
 import { FULL_PART, portion, writePart } from '../model/shard-use.ts';
 import {
@@ -38,10 +39,10 @@ export class FlowPanel {
     this.#flow('api', false);
   }
 
-  updateRun(run: RunDocument, recordsPerSecond: number): void {
+  updateRun(run: RunDocument): void {
     const isRunning = run.state === 'running';
     this.#say('requested', formatCount(run.requested));
-    this.#say('api', isRunning ? `${formatRate(recordsPerSecond)}/s` : run.state);
+    this.#say('api', isRunning ? `${formatRate(rateOf(run))}/s` : run.state);
     const part = Math.floor(portion(run.accepted, run.requested) * PERCENT);
     this.#say('api-caption', isRunning ? `${part} % accepted` : `${formatCount(run.accepted)} accepted`);
     this.#flow('api', isRunning);

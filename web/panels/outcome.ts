@@ -1,8 +1,7 @@
 // The account of a run: a bar in four parts, the sum, how it goes on, and the figures behind it.
 import type { RunDocument } from '../../src/domain/documents.ts';
 import { find, findHtml, make, setOptionalText, setPart, setText } from '../dom.ts';
-import { addsUp, elapsedMs, endSentence, PLACES, runSentence, segmentsOf } from '../model/account.ts';
-import type { RunPace } from '../model/run-pace.ts';
+import { addsUp, elapsedMs, endSentence, PLACES, rateOf, runSentence, segmentsOf } from '../model/account.ts';
 import { formatBytes, formatCount, formatCounted, formatDuration, formatRate } from '../text/numbers.ts';
 import { RunShards } from './run-shards.ts';
 
@@ -30,7 +29,6 @@ export class OutcomePanel {
   readonly #teaching = [...this.#empty.childNodes];
   #spoken = '';
   #shown: RunDocument | undefined;
-  #pace: RunPace | undefined;
   #stoppingRunId: string | undefined;
   #isAwaited = false;
 
@@ -65,15 +63,14 @@ export class OutcomePanel {
     this.#empty.replaceChildren(...this.#teaching);
   }
 
-  update(run: RunDocument, pace: RunPace, nowMs: number): void {
+  update(run: RunDocument, nowMs: number): void {
     this.#shown = run;
-    this.#pace = pace;
     this.#empty.hidden = true;
     this.#run.hidden = false;
     this.#showState(run.state, run.state);
     this.#showStop();
     this.#showSum(run);
-    for (const [at, text] of figuresOf(run, pace, nowMs).entries()) {
+    for (const [at, text] of figuresOf(run, nowMs).entries()) {
       const figure = this.#figures[at];
       if (figure) setText(figure.value, text);
     }
@@ -108,7 +105,7 @@ export class OutcomePanel {
   /** Like the button that sends, it keeps its focus and says that it can't be used again. */
   #showStop(): void {
     const isStopping = this.#shown !== undefined && this.#shown.runId === this.#stoppingRunId;
-    if (this.#shown && this.#pace) setText(this.#status, statusOf(this.#shown, this.#pace, isStopping));
+    if (this.#shown) setText(this.#status, statusOf(this.#shown, isStopping));
     this.#stop.hidden = this.#shown?.state !== 'running';
     this.#stop.setAttribute('aria-disabled', String(isStopping));
     setText(this.#stop, isStopping ? 'Stopping …' : 'Stop');
@@ -134,8 +131,8 @@ export class OutcomePanel {
   }
 }
 
-const figuresOf = (run: RunDocument, pace: RunPace, nowMs: number): string[] => [
-  formatRate(pace.recordsPerSecond),
+const figuresOf = (run: RunDocument, nowMs: number): string[] => [
+  formatRate(rateOf(run)),
   formatCount(run.throttled),
   formatCount(run.retried),
   formatCount(run.attempts),
@@ -143,11 +140,11 @@ const figuresOf = (run: RunDocument, pace: RunPace, nowMs: number): string[] => 
   formatBytes(run.bytes),
 ];
 
-function statusOf(run: RunDocument, { remainingMs }: RunPace, isStopping: boolean): string {
+function statusOf(run: RunDocument, isStopping: boolean): string {
   if (run.state !== 'running') return endSentence(run);
   if (isStopping) return 'It is asked to stop: what is on its way still comes in.';
-  if (remainingMs === undefined) return 'Under way; how long it takes shows once records are accepted.';
-  return `About ${formatDuration(remainingMs)} left. It goes on without this page, too.`;
+  if (run.remainingSeconds === null) return 'Under way; how long it takes shows once records are accepted.';
+  return `About ${formatDuration(run.remainingSeconds * 1_000)} left. It goes on without this page, too.`;
 }
 
 const doubledOf = ({ unknown }: RunDocument): string | undefined =>

@@ -35,7 +35,12 @@ export const runSchema = z.object({
   unknown: count,
   /** Bytes accepted, partition keys counted. */
   bytes: count,
+  /** Accepted, over the whole time of the run. */
   recordsPerSecond: z.number().nonnegative(),
+  /** Accepted, in the last ten seconds; null until that is known, and when the run has ended. */
+  currentRecordsPerSecond: z.number().nonnegative().nullable().default(null),
+  /** What is pending takes at that rate; null while nothing moves, and when the run has ended. */
+  remainingSeconds: count.nullable().default(null),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
   /** The first thing that went wrong, in words for the run's owner; null when nothing did. */

@@ -1,5 +1,6 @@
 // The account of a run with several workers: what each has counted, added up.
 import type { RunDocument, RunShardDocument } from '../producing/run-document.ts';
+import { recordsPerSecondNow } from './recent-pace.ts';
 import type { StoredRun } from './stored-run.ts';
 import type { WorkerDocument } from './worker-document.ts';
 
@@ -16,18 +17,39 @@ export function accountOf(run: StoredRun, workers: readonly WorkerDocument[], no
     SUMMED.map((count) => [count, workers.reduce((sum, { tally }) => sum + tally[count], 0)]),
   ) as Pick<RunDocument, (typeof SUMMED)[number]>;
   const isFinished = workers.length === run.shares.length && workers.every(({ state }) => state !== 'running');
+  const pending = run.requested - sums.accepted - sums.failed - sums.expired;
   const elapsedSeconds = (now - Date.parse(run.startedAt)) / 1_000;
   return {
     ...document,
     ...sums,
     state: isFinished ? finalState(run, sums, stopRequestedAt !== null) : 'running',
-    pending: run.requested - sums.accepted - sums.failed - sums.expired,
-    recordsPerSecond: elapsedSeconds > 0 ? Math.round((sums.accepted / elapsedSeconds) * 10) / 10 : 0,
+    pending,
+    recordsPerSecond: elapsedSeconds > 0 ? toTenths(sums.accepted / elapsedSeconds) : 0,
+    ...(isFinished ? AT_REST : goingOf(workers, pending, now)),
     finishedAt: isFinished ? new Date(now).toISOString() : null,
     reason: workers.find(({ tally }) => tally.reason !== null)?.tally.reason ?? null,
     shards: shardsOf(workers),
   };
 }
+
+type Going = Pick<RunDocument, 'currentRecordsPerSecond' | 'remainingSeconds'>;
+
+const AT_REST: Going = { currentRecordsPerSecond: null, remainingSeconds: null };
+
+/** A worker that has ended moves nothing any more, and neither does one that has not been heard of for a while. */
+function goingOf(workers: readonly WorkerDocument[], pending: number, now: number): Going {
+  const running = workers.filter(({ state }) => state === 'running');
+  const rate = recordsPerSecondNow(
+    running.map(({ pace }) => pace),
+    now,
+  );
+  return {
+    currentRecordsPerSecond: rate === null ? null : toTenths(rate),
+    remainingSeconds: rate === null || rate === 0 ? null : Math.ceil(pending / rate),
+  };
+}
+
+const toTenths = (rate: number): number => Math.round(rate * 10) / 10;
 
 function finalState(
   { requested }: StoredRun,

@@ -92,6 +92,8 @@ const newRun = (runId: string, settings: RunSettings, shares: readonly HashKeyRa
   unknown: 0,
   bytes: 0,
   recordsPerSecond: 0,
+  currentRecordsPerSecond: null,
+  remainingSeconds: null,
   startedAt: new Date(now).toISOString(),
   finishedAt: null,
   reason: null,
@@ -112,4 +114,5 @@ const newWorker = (runId: string, worker: number, count: number, now: number): W
   failed: '',
   reserved: 0,
   tally: new Tally(count, []).document,
+  pace: null,
 });

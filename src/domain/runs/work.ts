@@ -11,6 +11,7 @@ import type { HashKeyRange, ShardRange } from '../stream/shard-map.ts';
 import { finishRun } from './finish-run.ts';
 import { recordsInDoubt } from './in-doubt.ts';
 import { MOST_HAND_OVERS, rateOf, wishOf } from './plan-run.ts';
+import { RecentPace } from './recent-pace.ts';
 import { Reservation } from './reservation.ts';
 import { type RunSettings, settingsOf } from './run-settings.ts';
 import type { RunStore } from './run-store.ts';
@@ -110,6 +111,7 @@ class Session {
   readonly #context: WorkContext;
   readonly #found: WorkerDocument;
   readonly #isOver = new AbortController();
+  readonly #pace: RecentPace;
   #version: string;
   #reserved: number;
   #isLost = false;
@@ -120,6 +122,7 @@ class Session {
     this.#version = version;
     this.#reserved = document.reserved;
     this.#context = context;
+    this.#pace = new RecentPace(context.clock.now(), document.tally.accepted);
   }
 
   #producerOn(shards: readonly ShardRange[]): Producer {
@@ -180,7 +183,7 @@ class Session {
 
   async #save(producer: Producer, state: WorkerDocument['state'], handedOver = false): Promise<void> {
     const { clock, holder, workers } = this.#context;
-    const { made, unsettled, failed } = producer.progress;
+    const { made, unsettled, failed, tally } = producer.progress;
     const reserved = state === 'running' && !handedOver ? this.#reservedFrom(made, unsettled.length, producer) : made;
     const document: WorkerDocument = {
       ...this.#found,
@@ -191,7 +194,8 @@ class Session {
       unsettled,
       failed,
       reserved,
-      tally: producer.tally.document,
+      tally,
+      pace: this.#pace.note(clock.now(), tally.accepted),
     };
     const version = await workers.save(document, this.#version);
     if (version === undefined) this.#isLost = true;

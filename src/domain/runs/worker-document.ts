@@ -1,6 +1,7 @@
 // What a worker of a run has done so far, as it is stored: enough for another to go on from there.
 import * as z from 'zod';
 import { tallySchema } from '../producing/tally.ts';
+import { paceSchema } from './recent-pace.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -22,6 +23,8 @@ export const workerSchema = z.object({
   /** It looks at no number beyond this one before it has stored that it may: what was sent is never beyond it. */
   reserved: count,
   tally: tallySchema,
+  /** Null before its first save. */
+  pace: paceSchema.nullable().default(null),
 });
 
 export type WorkerDocument = z.infer<typeof workerSchema>;

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { limitValues } from '../../../src/domain/limits/table.ts';
-import { addsUp, elapsedMs, endSentence, runSentence, segmentsOf } from '../../../web/model/account.ts';
+import { addsUp, elapsedMs, endSentence, rateOf, runSentence, segmentsOf } from '../../../web/model/account.ts';
 import { bufferGauge } from '../../../web/model/buffer-gauge.ts';
 import { forecastHint, openShards } from '../../../web/model/forecast-hint.ts';
 import { HISTORY_SECONDS, minuteBars } from '../../../web/model/history.ts';
 import { mergeRuns } from '../../../web/model/known-runs.ts';
 import { mirrorNotes } from '../../../web/model/mirror-notes.ts';
 import { isLively, pollDelayMs } from '../../../web/model/rhythm.ts';
-import { RunPace } from '../../../web/model/run-pace.ts';
 import { RunSight } from '../../../web/model/run-sight.ts';
 import { portion } from '../../../web/model/shard-use.ts';
 import { type FormValues, type RunRequestBody, readWish } from '../../../web/model/wish.ts';
@@ -67,61 +66,13 @@ describe('the end of a run', () => {
   });
 });
 
-describe('the pace of a run', () => {
-  const account = (accepted: number, fields = {}) =>
-    aRun({ state: 'running', requested: 100_000, accepted, pending: 100_000 - accepted, finishedAt: null, ...fields });
+describe('the rate of a run', () => {
+  test('is that of the last seconds while it is known, else that of the whole run', () => {
+    const run = aRun({ state: 'running', recordsPerSecond: 500 });
 
-  test('is that of the last ten seconds, and not of the whole run', () => {
-    const pace = new RunPace();
-    for (let second = 0; second <= 20; second += 1) {
-      pace.note(account(second < 10 ? second * 100 : 1_000 + (second - 10) * 2_000), second * 1_000);
-    }
-
-    expect(pace.recordsPerSecond).toBeGreaterThan(1_800);
-    expect(pace.recordsPerSecond).toBeLessThanOrEqual(2_000);
-  });
-
-  test('says how long what is pending takes', () => {
-    const pace = new RunPace();
-    pace.note(account(10_000), 0);
-    pace.note(account(12_000), 1_000);
-
-    expect(pace.recordsPerSecond).toBe(2_000);
-    expect(pace.remainingMs).toBe(44_000);
-  });
-
-  test('is that of the whole run at its first account, and once it has ended', () => {
-    const pace = new RunPace();
-    pace.note(account(10_000, { recordsPerSecond: 500 }), 0);
-    expect(pace.recordsPerSecond).toBe(500);
-
-    pace.note(account(100_000, { recordsPerSecond: 800, state: 'done' }), 1_000);
-    expect(pace.recordsPerSecond).toBe(800);
-    expect(pace.remainingMs).toBeUndefined();
-  });
-
-  test('promises nothing while nothing is accepted', () => {
-    const pace = new RunPace();
-    pace.note(account(10_000), 0);
-    pace.note(account(10_000), 1_000);
-
-    expect(pace.remainingMs).toBeUndefined();
-  });
-
-  test('is known however far apart the accounts come', () => {
-    const pace = new RunPace();
-    pace.note(account(0), 0);
-    pace.note(account(30_000), 30_000);
-
-    expect(pace.recordsPerSecond).toBe(1_000);
-  });
-
-  test('begins anew with another run', () => {
-    const pace = new RunPace();
-    pace.note(account(50_000), 0);
-    pace.note(account(10, { runId: '01JDC8Q4M0000000000000000B', recordsPerSecond: 10 }), 1_000);
-
-    expect(pace.recordsPerSecond).toBe(10);
+    expect(rateOf({ ...run, currentRecordsPerSecond: 1_800 })).toBe(1_800);
+    expect(rateOf({ ...run, currentRecordsPerSecond: 0 })).toBe(0);
+    expect(rateOf({ ...run, currentRecordsPerSecond: null })).toBe(500);
   });
 });
 

@@ -63,6 +63,32 @@ describe('a run that takes longer', () => {
     expect(world.doubled).toBe(0);
   });
 
+  it('says how fast it goes now, and how long it still takes, also when it stood still for a while', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId, ...begun } = await world.start({ count: 20_000, recordsPerSecond: 500 });
+    const goesAt = async (advanceMs: number) => {
+      await world.clock.advance(advanceMs);
+      const { recordsPerSecond, currentRecordsPerSecond: current, remainingSeconds } = await world.follow(runId);
+      return { mean: recordsPerSecond / 500, now: current === null ? null : current / 500, remainingSeconds };
+    };
+
+    const going = await goesAt(6_500);
+    world.killAll();
+    const dead = await goesAt(15_500);
+    const again = await goesAt(5_000);
+    const ended = await world.untilEnded(runId);
+
+    expect(begun).toMatchObject({ currentRecordsPerSecond: null, remainingSeconds: null });
+    expect(going.now).toBeCloseTo(1, 1);
+    expect(going.remainingSeconds).toBeGreaterThan(30);
+    expect(going.remainingSeconds).toBeLessThanOrEqual(36);
+    expect(dead).toMatchObject({ now: 0, remainingSeconds: null });
+    expect(again.now).toBeCloseTo(1, 1);
+    expect(again.mean).toBeLessThan(0.5);
+    expect(again.remainingSeconds).toBeGreaterThan(20);
+    expect(ended).toMatchObject({ state: 'done', currentRecordsPerSecond: null, remainingSeconds: null });
+  });
+
   it('is shared by several workers where the stream is wide, and each record is one’s alone', async () => {
     const world = new RunsWorld({ shardCount: 40 });
 
