@@ -181,7 +181,9 @@ export interface MirroredRunDocument extends MirroredRunCounts {
   readonly requested: number;
   /** Different numbers that arrived. */
   readonly arrived: number;
-  /** Numbers not seen by now, whether or not the stream had taken them. */
+  /** How many were not seen by now while the run goes on: on their way, or not sent yet. 0 when it has ended. */
+  readonly pending: number;
+  /** Those not seen by now of a run that has ended, whether or not the stream had taken them. */
   readonly missing: NumbersDocument;
   readonly duplicates: NumbersDocument;
   readonly setAside: NumbersDocument;

@@ -2,7 +2,8 @@
 import { auditRun } from '../../src/domain/auditing/audit-run.ts';
 import type { DeliveredObject, Deliveries } from '../../src/domain/auditing/delivered-numbers.ts';
 import { type ObjectVersion, PageStore } from '../../src/domain/auditing/page-store.ts';
-import type { AuditDocument, RunDocument } from '../../src/domain/documents.ts';
+import { mirroredRun } from '../../src/domain/consuming/mirrored-run.ts';
+import type { AuditDocument, MirroredRunDocument, RunDocument } from '../../src/domain/documents.ts';
 import { limitValues, MIB } from '../../src/domain/limits/table.ts';
 import type { RunSettings } from '../../src/domain/runs/run-settings.ts';
 import { RunStore } from '../../src/domain/runs/run-store.ts';
@@ -134,6 +135,8 @@ export async function anAudit(parts: Parts) {
     deliver: (numbers: readonly number[], object: ObjectParts = {}): string =>
       objects.put(numbers.map((number) => `${dataOf(number, object.runId ?? run.runId)}\n`).join(''), object),
     remove: (key: string): void => objects.delete(key),
+    /** GET /mirror?runId=… */
+    seen: (): Promise<MirroredRunDocument> => mirroredRun(run.runId, { runs, ledgers, sheets: context.sheets }),
     audit: ({ callMs = 1_000_000 }: { readonly callMs?: number } = {}): Promise<AuditDocument> =>
       clock.runUntil(
         auditRun(run.runId, {

@@ -313,6 +313,7 @@ export function aMirroredRun(fields: Partial<MirroredRunDocument>): MirroredRunD
     runId: aRun({}).runId,
     requested: 10_000,
     arrived: 10_000,
+    pending: 0,
     missing: none,
     duplicates: none,
     setAside: none,

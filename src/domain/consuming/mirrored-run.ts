@@ -19,10 +19,14 @@ export async function mirroredRun(
   { runs, ledgers, sheets }: MirroredRuns,
 ): Promise<MirroredRunDocument> {
   const { run } = await runs.get(runId);
-  const { requested, settings } = run;
+  const { requested, settings, state } = run;
   const account = addUp(await sheets.ofRun(run.runId, ledgers), requested, keysOfRun(settingsOf(settings)));
-  return { runId: run.runId, requested, ...shown(account), shards: account.shards.map(shown) };
+  const unseen = state === 'running' ? { pending: account.missing.count, missing: NONE } : { pending: 0 };
+  return { runId: run.runId, requested, ...shown(account), ...unseen, shards: account.shards.map(shown) };
 }
+
+/** While a run goes on, nobody misses what may still come. */
+const NONE = { count: 0, first: [] };
 
 interface Arrivals {
   readonly firstArrivalMs: number | null;
