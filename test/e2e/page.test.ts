@@ -59,7 +59,7 @@ describeInBrowser(title, () => {
       await see(page, '#outcome-empty', 'Press Send');
       await see(page, '#objects-empty', 'Firehose writes the first object when its buffer reaches 5 MiB or 300 s');
       await see(page, '#buffer-next', 'Empty.');
-      await see(page, '#forecast', /^About \d+ s: 2 open shards take/);
+      await see(page, '#forecast', /^About [\d.]+ s: 2 open shards take/);
       await see(page, '#curl', `curl -X POST ${api.url}runs -H 'content-type: application/json' -d '{"count":10000}'`);
       await screenshot(page, 'empty-light');
       await more(page);
@@ -116,7 +116,7 @@ describeInBrowser(title, () => {
       await more(page);
       await page.getByLabel('What is in them').selectOption('custom');
       await see(page, '#first-records li:first-child', '120 B');
-      await see(page, '#forecast', /^About \d+ s/);
+      await see(page, '#forecast', /^About [\d.]+ s/);
       api.onPreview = async () => ({ status: 400, document: wrong });
       await page.getByLabel('Your text').fill('{{nobody}}');
 

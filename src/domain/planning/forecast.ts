@@ -20,7 +20,7 @@ export interface PushWish {
 export interface PushForecast {
   /** What all shards together take, or what the answers let go. */
   readonly recordsPerSecond: number;
-  /** Whole ones: where less than a second is left, it counts as one. */
+  /** Until the last record is sent, to the tenth, rounded up. */
   readonly seconds: number;
   /** Which limit of a shard sets the pace, or that the records of a key wait for each other. */
   readonly boundBy: 'records' | 'bytes' | 'order';
@@ -43,7 +43,7 @@ export function forecastPush(limits: LimitValues, wish: PushWish): PushForecast 
   if (orderedKeyShare === undefined) return byShards;
   const recordsPerSecond = 1_000 / ANSWER_MS / orderedKeyShare;
   if (recordsPerSecond >= byShards.recordsPerSecond) return byShards;
-  return { recordsPerSecond, seconds: Math.ceil(count / recordsPerSecond), boundBy: 'order' };
+  return { recordsPerSecond, seconds: inTenths((count - 1) / recordsPerSecond), boundBy: 'order' };
 }
 
 function forecastByShards(limits: LimitValues, wish: PushWish): PushForecast {
@@ -54,14 +54,17 @@ function forecastByShards(limits: LimitValues, wish: PushWish): PushForecast {
   const recordsPerSecond = busiestShare === undefined ? perShard * shards : perShard / busiestShare;
   const boundBy = isAggregated || byBytes < limits.shardWriteRecordsPerSecond ? 'bytes' : 'records';
   if (recordsPerSecond === Number.POSITIVE_INFINITY) return { recordsPerSecond, seconds: 0, boundBy };
-  return { recordsPerSecond, seconds: secondsFor(count / recordsPerSecond), boundBy };
+  return { recordsPerSecond, seconds: secondsAfter((count - 1) / recordsPerSecond), boundBy };
 }
 
-/** For so many seconds' worth of records. */
-function secondsFor(worth: number): number {
-  const full = Math.ceil(worth) - 1;
-  return Math.ceil(full + burstMs(worth - full) / 1_000);
+/** What a record waits that has so many seconds' worth of them before it. */
+function secondsAfter(worth: number): number {
+  const full = Math.floor(worth);
+  return inTenths(full + burstMs(worth - full) / 1_000);
 }
+
+/** What is a tenth but for the last bit stays one. */
+const inTenths = (seconds: number): number => Math.ceil(Math.max(0, seconds * 10 - 1e-6)) / 10;
 
 /** A shard's second holds whole records, and of records that are larger than a second a part. */
 const wholeIfAny = (records: number): number => (records < 1 ? records : Math.floor(records));
