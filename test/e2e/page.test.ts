@@ -67,7 +67,7 @@ describeInBrowser(title, () => {
       await see(
         page,
         '#forecast',
-        /^About \d s: 2 open shards take 1,978 such records a second, as each is limited to 1 MiB/,
+        /^About [\d.]+ s: 2 open shards take 1,978 such records a second, as each is limited to 1 MiB/,
       );
     });
 
