@@ -10,10 +10,11 @@ export const paceSchema = z.object({
 
 export type Pace = z.infer<typeof paceSchema>;
 
-/** Long enough to be steady, short enough to follow a reshard. */
+/**
+ * Long enough to be steady, short enough to follow a reshard. Whoever has told nothing for as long has died, or waits;
+ * on a busy machine saves come late, some seconds apart, and what they told still holds.
+ */
 const WINDOW_MS = 10_000;
-/** Several saves have failed to come: whoever wrote the last one has died, or waits. */
-const SILENT_MS = 3_000;
 
 interface Sample {
   readonly atMs: number;
@@ -43,7 +44,7 @@ export function recordsPerSecondNow(paces: readonly (Pace | null)[], now: number
   const told = paces.filter((pace) => pace !== null);
   if (told.length === 0) return null;
   return told.reduce((sum, { fromMs, toMs, accepted }) => {
-    const isFresh = now - toMs <= SILENT_MS && toMs > fromMs;
+    const isFresh = now - toMs <= WINDOW_MS && toMs > fromMs;
     return isFresh ? sum + (accepted * 1_000) / (toMs - fromMs) : sum;
   }, 0);
 }

@@ -31,8 +31,8 @@ describe('what several workers accept a second', () => {
     expect(recordsPerSecondNow([fresh, null, { fromMs: 9_000, toMs: 10_000, accepted: 50 }], 10_500)).toBe(1_050);
   });
 
-  it('is nothing of one that has not been heard of for three seconds', () => {
-    expect([13_000, 13_001].map((now) => recordsPerSecondNow([fresh], now))).toEqual([1_000, 0]);
+  it('is nothing of one that has not been heard of for ten seconds', () => {
+    expect([20_000, 20_001].map((now) => recordsPerSecondNow([fresh], now))).toEqual([1_000, 0]);
   });
 
   it('is not known before any has told, nor from an instant alone', () => {
