@@ -45,6 +45,8 @@ export class DeliveryStream {
   #buffer: DeliveryBuffer<DeliveryItem> = EMPTY_BUFFER;
   #watching: Promise<void> = Promise.resolve();
   #failures = 0;
+  /** How many shards are being read whose newest record was not reached yet. */
+  #stillBehind = 0;
 
   constructor(options: DeliveryStreamOptions) {
     this.#options = options;
@@ -81,13 +83,31 @@ export class DeliveryStream {
   }
 
   async #readShard(reader: ShardReader): Promise<'ended' | 'stopped'> {
+    let hasCaughtUp = false;
+    this.#stillBehind += 1;
     while (!this.#isClosed) {
       const startedAt = this.#options.clock.now();
       const poll = await this.#poll(reader);
+      if (!hasCaughtUp && (poll === 'caught-up' || poll === 'ended')) {
+        hasCaughtUp = true;
+        this.#noteCaughtUp();
+      }
       if (poll === 'ended') return 'ended';
       await this.#pause(startedAt, poll);
     }
     return 'stopped';
+  }
+
+  /**
+   * What arrived before the start and is still in the buffer when all is read again counts its age from its arrival, as
+   * it did before the restart. Not sooner: one that is far behind would write whatever a second brings as an object.
+   */
+  #noteCaughtUp(): void {
+    this.#stillBehind -= 1;
+    const { openedAtMs, oldestArrivalMs } = this.#buffer;
+    if (this.#stillBehind > 0 || oldestArrivalMs >= this.createdAtMs) return;
+    const asOldAsItIs = { ...this.#buffer, openedAtMs: Math.min(openedAtMs, oldestArrivalMs) };
+    this.#deliver(flushIfOld(this.#hints(), asOldAsItIs, this.#options.clock.now()));
   }
 
   async #poll(reader: ShardReader): Promise<Poll> {

@@ -289,6 +289,69 @@ describe('closing a delivery stream', () => {
     expect(sink.lines).toEqual(['one', 'two']);
   });
 
+  test('leaves it as old as it is: written at once when it is overdue, else when it would have been', async () => {
+    const first = await aDelivery();
+    const { clock, kinesis, sink } = first;
+    await first.firehose.start();
+    await kinesis.put('one');
+    await clock.advance(10_000);
+    await first.firehose.close();
+
+    await clock.advance(200_000);
+    const second = await aDelivery({}, 1, first);
+    await second.firehose.start();
+    await clock.advance(89_000);
+    const early = sink.lines;
+    await clock.advance(2 * POLL_MS);
+    expect([early, sink.lines]).toEqual([[], ['one']]);
+
+    await kinesis.put('two');
+    await clock.advance(10_000);
+    await second.firehose.close();
+    await clock.advance(3_600_000);
+    const third = await aDelivery({}, 1, first);
+    await third.firehose.start();
+    await clock.advance(1);
+    expect(sink.lines).toEqual(['one', 'two']);
+  });
+
+  test('leaves more than a read brings, which is written as one object all the same', async () => {
+    const first = await aDelivery({}, 2);
+    const { clock, kinesis, sink } = first;
+    await first.firehose.start();
+    const texts = Array.from({ length: 25_000 }, (_, index) => `${index}`);
+    await clock.runUntil(kinesis.push(texts.map((text) => ({ key: text, text }))));
+    await first.firehose.close();
+
+    await clock.advance(3_600_000);
+    const second = await aDelivery({}, 2, first);
+    await second.firehose.start();
+    await clock.advance(5 * POLL_MS);
+
+    expect(sink.all).toHaveLength(1);
+    expect(sink.lines).toHaveLength(25_000);
+  });
+
+  test('leaves the next to write full objects while it is behind, and buffer what comes as always', async () => {
+    const first = await aDelivery({ bufferBytes: 64 * MIB });
+    const { clock, kinesis, sink } = first;
+    await first.firehose.start();
+    await putMegabytes(first, 'abcdefghijklmnopqrst');
+    await first.firehose.close();
+
+    await clock.advance(3_600_000);
+    const second = await aDelivery({ bufferBytes: 5 * MIB }, 1, first);
+    await second.firehose.start();
+    await clock.advance(30 * POLL_MS);
+    const sizes = sink.all.map(({ body }) => Math.round(body.length / MIB));
+    await kinesis.put('new');
+    await clock.advance(290_000);
+    const later = sink.all.length;
+
+    expect([...sizes].sort((a, b) => b - a)).toEqual([6, 6, 6, 2]);
+    expect(later).toBe(4);
+  });
+
   test('ends a start that still waits for its stream', async () => {
     const { clock, firehose } = await aDelivery({ streamName: 'missing' });
     const starting = firehose.start();
