@@ -34,11 +34,13 @@ export function verdictOf(audit: AuditDocument): string {
   const records = formatCounted(accepted, 'accepted record');
   if (state === 'settling') return `So far, ${formatCount(delivered)} of ${records} ${areIn(delivered)} S3.`;
   if (accepted === 0) return 'No record got into the stream, so there is none to look for.';
+  if (delivered === 0)
+    return accepted === 1 ? 'The accepted record is missing in S3.' : `All ${records} are missing in S3.`;
   const doubled = duplicated.producer + duplicated.firehose;
   const arrived =
     missing.count === 0
       ? `Every ${accepted === audit.requested ? '' : 'accepted '}record arrived in S3`
-      : `${formatCount(missing.count)} of ${records} ${missing.count === 1 ? 'is' : 'are'} missing in S3; the others arrived`;
+      : `${formatCount(missing.count)} of ${records} ${missing.count === 1 ? 'is' : 'are'} missing in S3; the ${delivered === 1 ? 'other' : 'others'} arrived`;
   const once = doubled === 0 ? 'once' : `with ${formatCounted(doubled, 'double')}`;
   const inOrder = outOfOrder === 0 ? 'in order' : `with ${formatCount(outOfOrder)} out of order`;
   return `${arrived}, ${once} and ${inOrder}.`;

@@ -10,6 +10,8 @@ interface Known {
   readonly audit: AuditDocument;
   readonly atMs: number;
   readonly evidence: string;
+  /** The objects that there were, as far as the page knew. */
+  readonly delivered: string;
   readonly runState: RunDocument['state'];
 }
 
@@ -19,7 +21,7 @@ export class AuditSight {
   readonly #asked = new Set<string>();
   #mirrored = '';
   #delivered = '';
-  #asking: Pick<Known, 'evidence' | 'runState'> = { evidence: '', runState: 'running' };
+  #asking: Pick<Known, 'evidence' | 'delivered' | 'runState'> = { evidence: '', delivered: '', runState: 'running' };
 
   noteMirror({ totals }: MirrorDocument): void {
     this.#mirrored = JSON.stringify([totals.records, totals.redelivered, totals.setAside, totals.abandoned]);
@@ -37,7 +39,7 @@ export class AuditSight {
   /** What to ask for; undefined while there is nothing to learn. A run that has ended is audited without being asked. */
   pathFor(run: RunDocument | undefined, nowMs: number): string | undefined {
     if (!run || !this.#isDue(run, nowMs)) return undefined;
-    this.#asking = { evidence: this.#evidenceOf(run), runState: run.state };
+    this.#asking = { evidence: this.#evidenceOf(run), delivered: this.#delivered, runState: run.state };
     return `runs/${run.runId}/audit`;
   }
 
@@ -57,11 +59,16 @@ export class AuditSight {
   }
 
   #isDue(run: RunDocument, nowMs: number): boolean {
-    if (!this.isAwaited(run)) return false;
     const known = this.#known.get(run.runId);
+    if (!this.isAwaited(run)) return known !== undefined && this.#mayBeMended(known, nowMs);
     if (!known || known.audit.state === 'settled' || known.runState !== run.state) return true;
     const ageMs = nowMs - known.atMs;
     return ageMs >= (known.evidence === this.#evidenceOf(run) ? UNCHANGED_MS : CHANGED_MS);
+  }
+
+  /** What was missing may have come late: with whatever was delivered since. */
+  #mayBeMended({ audit, atMs, delivered }: Known, nowMs: number): boolean {
+    return audit.missing.count > 0 && delivered !== this.#delivered && nowMs - atMs >= CHANGED_MS;
   }
 
   #evidenceOf({ accepted }: RunDocument): string {

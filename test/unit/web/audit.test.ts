@@ -21,6 +21,12 @@ describe('the verdict of an audit', () => {
       { delivered: 9_999, missing: { count: 1, first: [7] } },
       '1 of 10,000 accepted records is missing in S3; the others arrived, once and in order.',
     ],
+    [
+      { accepted: 5, delivered: 1, missing: { count: 4, first: [] } },
+      '4 of 5 accepted records are missing in S3; the other arrived, once and in order.',
+    ],
+    [{ accepted: 5, delivered: 0, missing: { count: 5, first: [] } }, 'All 5 accepted records are missing in S3.'],
+    [{ accepted: 1, delivered: 0, missing: { count: 1, first: [1] } }, 'The accepted record is missing in S3.'],
     [{ accepted: 0, delivered: 0 }, 'No record got into the stream, so there is none to look for.'],
     [{ state: 'settling' as const, delivered: 1 }, 'So far, 1 of 10,000 accepted records is in S3.'],
   ])('on %j', (fields, verdict) => {
@@ -151,6 +157,23 @@ describe('the audit of the run on screen', () => {
     sight.take(settling, 0);
     expect(sight.pathFor(running, 100)).toBeUndefined();
     expect(sight.pathFor(run, 100)).toBe(path);
+  });
+
+  test('is asked for again when it misses records and something was delivered since', () => {
+    const sight = new AuditSight();
+    sight.noteDeliveries(deliveriesOf([100], aBuffer(0, 0)));
+    sight.pathFor(run, 0);
+    sight.take(audit({ delivered: 9_999, missing: { count: 1, first: [7] } }), 0);
+
+    sight.noteMirror(aMirror(500));
+    expect(sight.pathFor(run, 99_000)).toBeUndefined();
+    sight.noteDeliveries(deliveriesOf([100, 100], aBuffer(0, 0)));
+    expect(sight.isAwaited(run)).toBe(false);
+    expect(sight.pathFor(run, 2_999)).toBeUndefined();
+    expect(sight.pathFor(run, 3_000)).toBe(path);
+    sight.take(audit(), 3_000);
+    sight.noteDeliveries(deliveriesOf([100, 100, 100], aBuffer(0, 0)));
+    expect(sight.pathFor(run, 99_000)).toBeUndefined();
   });
 
   test('is asked for once more after a click', () => {
