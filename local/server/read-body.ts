@@ -1,6 +1,13 @@
 // A request's body, if it is not longer than it may be.
 import type { HttpRequest } from './http-handler.ts';
 
+/** Nobody is left to be answered, and that is no fault of the server's. */
+export class ClientWentAway extends Error {
+  constructor(cause?: unknown) {
+    super('The client went away before its request was whole.', { cause });
+  }
+}
+
 /**
  * Resolves with the whole body, or with undefined where it was too long: what comes then is thrown away as it comes, so
  * that nobody fills the memory. It is read to its end all the same: a client still sending would miss an early answer,
@@ -20,8 +27,8 @@ export function readBody(
       else chunks = [];
     });
     request.on('end', () => resolve(bytes > maxBytes ? undefined : whole(chunks, allocate(bytes))));
-    request.on('error', reject);
-    request.on('close', () => reject(new Error('The client went away before its request was whole.')));
+    request.on('error', (cause) => reject(new ClientWentAway(cause)));
+    request.on('close', () => reject(new ClientWentAway()));
   });
 }
 

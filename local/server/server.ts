@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import { createServer as createNetServer, type Server, type Socket } from 'node:net';
 import type { HttpHandler, HttpRequest, HttpResponse } from './http-handler.ts';
+import { ClientWentAway } from './read-body.ts';
 
 export interface ServerOptions {
   readonly host: string;
@@ -96,8 +97,8 @@ async function answerSafely(
   try {
     await handler(request, response);
   } catch (error) {
-    // Nobody is left to be told, and that the client went away is no fault of ours.
-    if (response.destroyed) return;
+    // Nobody is left to be told. (A response over HTTP/2 does not say that it is destroyed.)
+    if (response.destroyed || error instanceof ClientWentAway) return;
     onError(error);
     // An end would make half an answer look whole.
     if (response.headersSent) {

@@ -2,6 +2,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { HttpHandler } from '../../../../local/server/http-handler.ts';
+import { readBody } from '../../../../local/server/read-body.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../../../local/server/server.ts';
 
 const servers: RunningServer[] = [];
@@ -53,6 +54,18 @@ const overHttp2 = (url: string, path: string): Promise<string> =>
       resolve(answer);
     });
   });
+
+const leaveOverHttp1 = ({ port }: RunningServer): void => {
+  const socket = connect(port, '127.0.0.1');
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf', () => socket.destroy());
+};
+
+const leaveOverHttp2 = ({ url }: RunningServer): void => {
+  const session = connectHttp2(url);
+  const stream = session.request({ ':method': 'POST', 'content-length': 9 });
+  stream.on('error', () => undefined);
+  stream.write('half', () => session.destroy());
+};
 
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
@@ -146,5 +159,30 @@ describe('the server', () => {
 
     expect(status).toBe(500);
     expect(errors).toEqual([new Error('broken')]);
+  });
+
+  it.each([
+    ['HTTP/1.1', leaveOverHttp1],
+    ['HTTP/2', leaveOverHttp2],
+  ])('says nothing of a client that goes away before its request is whole: %s', async (_, leave) => {
+    const errors: unknown[] = [];
+    let hasFailed = (_error: unknown): void => undefined;
+    const failure = new Promise((resolve) => {
+      hasFailed = resolve;
+    });
+    const server = await aServer(
+      async (request) => {
+        const body = readBody(request, 100);
+        body.catch(hasFailed);
+        await body;
+      },
+      { onError: (error) => errors.push(error) },
+    );
+
+    leave(server);
+
+    expect(await failure).toEqual(new Error('The client went away before its request was whole.'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(errors).toEqual([]);
   });
 });
