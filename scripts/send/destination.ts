@@ -18,13 +18,14 @@ export async function findAddress(
   { url, stage, token }: Destination,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Address> {
-  const givenToken = token ?? environment.TOKEN ?? null;
+  // What is there but empty was not given: a workflow's secret that nobody set, for one.
+  const givenToken = token || environment.TOKEN || null;
   if (url !== undefined) return { url: folderOf(url), token: givenToken, hint: 'Is the address right?' };
   if (stage === undefined || stage === LOCAL_STAGE) {
-    const port = environment.PORT ?? LOCAL_PORT;
+    const port = environment.PORT || LOCAL_PORT;
     return { url: folderOf(`http://localhost:${port}`), token: givenToken, hint: 'Is `npm start` running?' };
   }
-  const deployed = await deployedStage(stage, environment.AWS_REGION, givenToken);
+  const deployed = await deployedStage(stage, environment.AWS_REGION || REGION, givenToken);
   return { ...deployed, hint: `Is the stage ${stage} still there?` };
 }
 
@@ -40,7 +41,7 @@ function folderOf(text: string): URL {
 const SERVICE = 'kinesis-playground';
 const REGION = 'us-east-1';
 
-async function deployedStage(stage: string, region = REGION, token: string | null): Promise<Omit<Address, 'hint'>> {
+async function deployedStage(stage: string, region: string, token: string | null): Promise<Omit<Address, 'hint'>> {
   const { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } = await import(
     '@aws-sdk/client-cloudformation'
   );

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../../local/user-error.ts';
 import { parseDecimal, parseWhole } from '../../web/text/parse-number.ts';
+import { FLAGS } from './flags.ts';
 
 export interface Destination {
   readonly url?: string | undefined;
@@ -45,6 +46,9 @@ export function readOptions(args: readonly string[]): SendOptions | undefined {
   if (values.stage !== undefined && values.url !== undefined) {
     throw new UserError('A run goes to one place: give --stage or --url, not both.');
   }
+  if (values.text !== undefined && values.template !== undefined) {
+    throw new UserError('A run has one form of record: give --text or --template, not both.');
+  }
   const { text, key, url, stage, token } = values;
   const partitionKey = given({
     strategy: values['partition-key'],
@@ -68,29 +72,7 @@ export function readOptions(args: readonly string[]): SendOptions | undefined {
 
 function parsed(args: readonly string[]) {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        count: { type: 'string' },
-        template: { type: 'string' },
-        text: { type: 'string' },
-        'record-bytes': { type: 'string' },
-        'partition-key': { type: 'string' },
-        key: { type: 'string' },
-        keys: { type: 'string' },
-        exponent: { type: 'string' },
-        'records-per-second': { type: 'string' },
-        ordered: { type: 'boolean' },
-        aggregate: { type: 'boolean' },
-        backoff: { type: 'string' },
-        seed: { type: 'string' },
-        stage: { type: 'string' },
-        url: { type: 'string' },
-        token: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    return values;
+    return parseArgs({ args: [...args], options: FLAGS }).values;
   } catch (error) {
     throw new UserError(`${error instanceof Error ? error.message : error}\n--help tells what there is.`);
   }

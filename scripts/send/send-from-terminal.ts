@@ -6,6 +6,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import { ApiClient } from '../../web/api/client.ts';
 import { type Failure, failureText } from '../../web/api/failure.ts';
 import { findAddress } from './destination.ts';
+import { inFlags } from './flags.ts';
 import { sendAndFollow } from './follow.ts';
 import { HELP, readOptions } from './options.ts';
 import { accountLines, ProgressLine, type Terminal } from './progress.ts';
@@ -54,7 +55,7 @@ async function send(args: readonly string[], terminal: OwnProcess, clock: Clock)
     stopWanted: stop.signal,
     show: (run) => progress.show(run),
   });
-  if (!answer.ok) throw new UserError(whatFailed(answer.failure, hint));
+  if (!answer.ok) throw new UserError(whatFailed(inFlags(answer.failure), hint));
   const run = answer.document;
   progress.say(accountLines(run, clock.now()));
   return run.accepted === run.requested ? 0 : 1;

@@ -64,14 +64,30 @@ describe('a request', () => {
     expect([await given.exitCode, await known.exitCode]).toEqual([0, 0]);
   });
 
-  test('that the API refuses is told in its words', async () => {
-    const detail = '/count: expected at most 10000000, got 20000000';
-    api.onRun = async () => ({ status: 400, document: aProblem({ detail }) });
+  test("that the API refuses is told in its words, of the options instead of the body's fields", async () => {
+    const errors = [
+      { pointer: '/recordBytes', message: 'expected at most 1048540, got 2000000' },
+      { pointer: '/partitionKey/strategy', message: 'expected a "strategy", got nothing' },
+      { pointer: '/of/tomorrow', message: 'is not a field here' },
+    ];
+    const detail = errors.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ');
+    api.onRun = async () => ({ status: 400, document: aProblem({ detail, errors }) });
 
-    const sent = send(['--url', api.url, '--count', '20000000']);
+    const sent = send(['--url', api.url, '--count', '1', '--record-bytes', '2000000', '--keys', '3']);
 
     expect(await sent.exitCode).toBe(1);
-    expect(sent.output()).toContain(detail);
+    expect(sent.output()).toBe(
+      'The request is not as expected. --record-bytes: expected at most 1048540, got 2000000; ' +
+        '--partition-key: expected a "strategy", got nothing; /of/tomorrow: is not a field here\n',
+    );
+  });
+
+  test('takes an empty option for none, and asks the variable', async () => {
+    api.token = 'right';
+
+    const sent = send(['--url', api.url, '--count', '1', '--token', ''], { env: { TOKEN: 'right' } });
+
+    expect(await sent.exitCode).toBe(0);
   });
 
   test.each([
@@ -80,6 +96,7 @@ describe('a request', () => {
     [['--count', '1', '--colour', 'red'], "Unknown option '--colour'"],
     [['--count', '1', '--url', 'nowhere'], '--url: expected an address'],
     [['--count', '1', '--url', 'http://localhost:1', '--stage', 'dev'], 'give --stage or --url, not both'],
+    [['--count', '1', '--text', 'a', '--template', 'order'], 'give --text or --template, not both'],
   ])('is refused of %j in one line', async (args, words) => {
     const sent = send(args);
 
