@@ -388,6 +388,9 @@ describeInBrowser(title, () => {
       expect(await meter.getAttribute('aria-valuetext')).toBe('1,000 of 1,000');
       expect(await meter.getAttribute('aria-valuenow')).toBe('100');
       await see(page, '#flow-stream', '2,000/s');
+      const reads = page.getByRole('meter', { name: 'Shard 1: GetRecords calls a second of the mirror' });
+      expect(await reads.getAttribute('aria-valuetext')).toBe('1 of 5');
+      await see(page, '.meter[title*="the calls of Firehose"]', "Mirror's calls");
       api.stream = aStream(2);
       await see(page, '[data-shard=shardId-000000000001]:not([data-full]) .state', 'open');
     });
@@ -426,6 +429,31 @@ describeInBrowser(title, () => {
         'stream/shards/shardId-000000000001/records?nextToken=abc',
         'stream/shards/shardId-000000000001/records?nextToken=abc',
       ]);
+    });
+
+    test('keeps the records that it has shown when a new reading is refused', async () => {
+      const title = 'A limit of the stream is reached';
+      const refused = aProblem({ status: 429, title, limit: 'shardIteratorCallsPerSecond', retryAfterMs: 1_000 });
+      const answers: Reply[] = [
+        { status: 200, document: shardRecords(['{"number":1}', '{"number":2}'], 'abc') },
+        { status: 429, document: refused },
+        { status: 200, document: shardRecords(['{"number":3}'], 'def') },
+      ];
+      api.onRead = () => answers.shift() ?? { status: 500, document: {} };
+      const page = await open();
+      await page.getByRole('button', { name: 'Read Shard 1' }).click();
+      const read = page.getByRole('button', { name: 'Read', exact: true });
+      await read.click();
+      await see(page, '#reader-records li:nth-child(2)', '{"number":2}');
+
+      await read.click();
+
+      await see(page, '#reader-error', /try again in 1 s, or press “Read on”/);
+      expect(await page.locator('#reader-records li').count()).toBe(2);
+      expect(await page.getByRole('button', { name: 'Read on' }).isVisible()).toBe(true);
+      await read.click();
+      await see(page, '#reader-records li:only-child', '{"number":3}');
+      expect(await page.locator('#reader-error').isVisible()).toBe(false);
     });
 
     test('shows the last minute as the server knows it, from the first answer on', async () => {
@@ -662,6 +690,42 @@ describeInBrowser(title, () => {
       await see(page, '#audit-verdict', 'Every record arrived in S3');
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       await screenshot(page, `fits-${name.replace('a ', '')}`, { isFullPage: true });
+    });
+
+    test('has on a phone each sign of a sum before its term, and all figures of a run in sight with their names', async () => {
+      busy();
+      const page = await open('', { viewport: { width: 390, height: 844 } });
+      await see(page, '#run-state', 'done');
+
+      const signs = await page.locator('#run-places li').evaluateAll((terms) =>
+        terms.map((term) => {
+          const { content, left } = getComputedStyle(term, '::before');
+          return content.includes('+') ? left : 'none';
+        }),
+      );
+      const figures = await page.locator('#runs tr:first-child td').evaluateAll((cells) =>
+        cells.map((cell) => ({
+          name: getComputedStyle(cell, '::after').content,
+          isInSight: cell.getBoundingClientRect().right <= document.documentElement.clientWidth,
+        })),
+      );
+
+      expect(signs).toEqual(['none', '0px', '0px', '0px']);
+      const names = ['Started', 'State', 'Requested', 'Accepted', 'Throttled', 'Retried', 'Rate', 'Time'];
+      expect(figures).toEqual(names.map((name) => ({ name: `"${name}"`, isInSight: true })));
+    });
+
+    test('stretches no panel because the form beside it is open', async () => {
+      const page = await open();
+      await see(page, '#objects-empty', 'Nothing here yet');
+      const heights = () =>
+        page.locator('.column:not(:first-child) .card').evaluateAll((cards) => cards.map((card) => card.clientHeight));
+      const before = await heights();
+
+      await more(page);
+
+      await see(page, '#first-records li:nth-child(3)', 'key');
+      expect(await heights()).toEqual(before);
     });
 
     test('tells the main story on a laptop without scrolling, in light and in dark', async () => {

@@ -1,5 +1,5 @@
-// What the page asks to read of a shard, and how it tells what came.
-import type { ShardRecordsDocument } from '../../src/domain/documents.ts';
+// What the page asks to read of a shard, and how it tells what came, or why nothing did.
+import type { ProblemDocument, ShardRecordsDocument } from '../../src/domain/documents.ts';
 import { formatCounted, formatDuration } from '../text/numbers.ts';
 import { shortShard } from '../text/short-names.ts';
 
@@ -26,6 +26,19 @@ export function readPath(shardId: string, { startingPosition, sequenceNumber, ti
 /** Local time to the second, as an input of type datetime-local wants it. */
 export function localTime(ms: number, offsetMinutes = new Date(ms).getTimezoneOffset()): string {
   return new Date(ms - offsetMinutes * 60_000).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+}
+
+/**
+ * Why a place to begin at was refused, in the words of the dialog: the API's own advice is about its tokens. The API's
+ * words do for all else.
+ */
+export function refusalText({ limit, retryAfterMs, title }: ProblemDocument, canReadOn: boolean): string | undefined {
+  if (limit !== 'shardIteratorCallsPerSecond' || retryAfterMs === undefined) return undefined;
+  const instead = canReadOn ? ', or press “Read on”, which takes none' : '';
+  return (
+    `${title}. Each “Read” takes a GetShardIterator call, and the readers of this shard together have used up its own. ` +
+    `Nothing was read; try again in ${formatDuration(retryAfterMs)}${instead}.`
+  );
 }
 
 /** What one call gave, and where it leaves the reader. */

@@ -16,7 +16,8 @@ export interface Meter {
 
 const PERCENT = 100;
 
-export function meter(label: string, name = label): Meter {
+/** `name`: for the ear. `title`: what the label is too short for. */
+export function meter(label: string, name = label, title?: string): Meter {
   const value = make('span', { class: 'value' });
   const bar = make('i');
   const track = make(
@@ -25,7 +26,7 @@ export function meter(label: string, name = label): Meter {
     bar,
   );
   const words = make('div', { class: 'words' }, make('span', { class: 'label' }, label), value);
-  const element = make('div', { class: 'meter' }, words, track);
+  const element = make('div', { class: 'meter', ...(title === undefined ? {} : { title }) }, words, track);
   return {
     element,
     update: (reading) => {

@@ -11,18 +11,18 @@ interface Row {
   readonly nowMs: number;
 }
 
-const FIGURES = 7;
-
 export class RunsPanel {
   readonly #empty = findHtml(document, '#runs-empty');
   readonly #scroll = findHtml(document, '#runs-scroll');
+  /** A narrow window has no room for the head of the table: each figure says its name itself. */
+  readonly #labels = [...this.#scroll.querySelectorAll('th')].map(({ textContent }) => textContent);
   readonly #list: KeyedList<Row>;
 
   constructor(choose: (runId: string) => void) {
     this.#list = new KeyedList(
       findHtml(document, '#runs'),
       ({ run }) => run.runId,
-      (row) => rowView(row, choose),
+      (row) => rowView(row, this.#labels, choose),
     );
   }
 
@@ -33,11 +33,12 @@ export class RunsPanel {
   }
 }
 
-function rowView({ run }: Row, choose: (runId: string) => void): View<Row> {
+function rowView({ run }: Row, labels: readonly string[], choose: (runId: string) => void): View<Row> {
   const button = make('button', { type: 'button', title: `Run ${run.runId}` }, formatTime(run.startedAt));
   button.addEventListener('click', () => choose(run.runId));
-  const cells = Array.from({ length: FIGURES }, () => make('td'));
-  const element = make('tr', {}, make('td', {}, button), ...cells);
+  const [first, ...cells] = labels.map((label) => make('td', { 'data-label': label }));
+  first?.append(button);
+  const element = make('tr', {}, ...(first ? [first] : []), ...cells);
   const update = (row: Row): void => {
     element.toggleAttribute('data-chosen', row.isChosen);
     button.setAttribute('aria-pressed', String(row.isChosen));

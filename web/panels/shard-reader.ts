@@ -1,9 +1,10 @@
 // A shard, read by hand: one GetRecords call a click, and the shard's limits say no to this reader as to any other.
 import type { ReadRecordDocument, ShardRecordsDocument } from '../../src/domain/documents.ts';
 import type { ApiClient } from '../api/client.ts';
+import type { Failure } from '../api/failure.ts';
 import { failureText } from '../api/failure.ts';
 import { find, findHtml, make, setOptionalText, setText } from '../dom.ts';
-import { localTime, readFacts, readPath } from '../model/shard-question.ts';
+import { localTime, readFacts, readPath, refusalText } from '../model/shard-question.ts';
 import { formatBytes, formatTime } from '../text/numbers.ts';
 import { shortShard } from '../text/short-names.ts';
 
@@ -35,7 +36,7 @@ export class ShardReader {
       this.#begin();
     });
     this.#more.addEventListener('click', () => {
-      if (this.#next !== null) void this.#read(this.#next);
+      if (this.#next !== null) void this.#read(this.#next, { isAnew: false });
     });
   }
 
@@ -69,12 +70,11 @@ export class ShardReader {
       time: this.#time.value,
       limit: this.#limit.value,
     });
-    if (!this.#isReading) this.#clear();
-    void this.#read(path);
+    void this.#read(path, { isAnew: true });
   }
 
-  /** One at a time: the second of two clicks would read the same. */
-  async #read(path: string): Promise<void> {
+  /** One at a time: the second of two clicks would read the same. What is on screen stays until other records are there. */
+  async #read(path: string, { isAnew }: { readonly isAnew: boolean }): Promise<void> {
     if (this.#isReading) return;
     this.#isReading = true;
     const shardId = this.#shardId;
@@ -82,8 +82,14 @@ export class ShardReader {
     this.#isReading = false;
     // Another shard may have been opened meanwhile.
     if (shardId !== this.#shardId) return;
-    setOptionalText(this.#error, answer.ok ? undefined : failureText(answer.failure));
+    if (answer.ok && isAnew) this.#clear();
+    setOptionalText(this.#error, answer.ok ? undefined : this.#whyNot(answer.failure));
     if (answer.ok) this.#show(answer.document);
+  }
+
+  #whyNot(failure: Failure): string {
+    const refusal = failure.kind === 'problem' ? refusalText(failure.problem, this.#next !== null) : undefined;
+    return refusal ?? failureText(failure);
   }
 
   #show(document: ShardRecordsDocument): void {

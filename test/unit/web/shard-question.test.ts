@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { localTime, readFacts, readPath } from '../../../web/model/shard-question.ts';
-import { shardRecords } from '../../support/fake-api.ts';
+import { localTime, readFacts, readPath, refusalText } from '../../../web/model/shard-question.ts';
+import { aProblem, shardRecords } from '../../support/fake-api.ts';
 
 const SHARD_ID = 'shardId-000000000001';
 const values = { startingPosition: 'TRIM_HORIZON', sequenceNumber: '49', time: '2026-11-23T10:00:00', limit: '1,000' };
@@ -60,5 +60,22 @@ describe('what a call gave', () => {
     expect(readFacts({ ...shardRecords([], null), childShards })).toBe(
       'The last call gave no record. This is the end of a closed shard, which goes on in shard 2 and shard 3.',
     );
+  });
+});
+
+describe('a refused read', () => {
+  const throttled = (limit: string) =>
+    aProblem({ status: 429, title: 'A limit of the stream is reached', limit, retryAfterMs: 1_000 });
+
+  test('is told with when to try again, and with no advice but what the dialog has a button for', () => {
+    const refused = throttled('shardIteratorCallsPerSecond');
+
+    expect(refusalText(refused, false)).toMatch(/^A limit of the stream is reached\. .*try again in 1 s\.$/);
+    expect(refusalText(refused, true)).toMatch(/try again in 1 s, or press “Read on”, which takes none\.$/);
+  });
+
+  test('for any other reason is told in the words of the API', () => {
+    expect(refusalText(throttled('shardReadCallsPerSecond'), true)).toBeUndefined();
+    expect(refusalText(aProblem({}), true)).toBeUndefined();
   });
 });
