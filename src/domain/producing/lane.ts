@@ -22,6 +22,8 @@ export interface Room {
   /** By the overall pace. What is tried again may overdraw it. */
   userRecords: number;
   bytes: number;
+  /** What a shard may make up for at once. See {@link ShardBudget.send}. */
+  readonly slackMs: number;
 }
 
 /** For records of any size. */
@@ -82,7 +84,7 @@ export class Lane {
       if (!this.budget.fits(now, mostBytes)) break;
       const pending = due ? due.shift() : this.#shiftFrom(this.#fresh, 0, room.userRecords);
       if (!pending) break;
-      this.budget.send(now, pending.record.sizeBytes);
+      this.budget.send(now, pending.record.sizeBytes, room.slackMs);
       room.records -= 1;
       room.userRecords -= pending.userRecords.length;
       room.bytes -= pending.record.sizeBytes;

@@ -38,6 +38,11 @@ const REQUESTS_OF_A_STORM = { least: 1, perShard: 1 / 8 };
  * Where answers take long, those under way would all be out before the first comes back, and nothing could go meanwhile.
  */
 const BETWEEN_REQUESTS_MS = { least: 4, perUnderWay: 2 };
+/**
+ * After a stall, a request makes up for one that was left out, and the rest is spread out: a large one would be answered
+ * late, and cost the second after it more than it brings this one.
+ */
+const SLACK_REQUESTS = 2;
 /** So many full aggregates are just what a shard takes: larger ones come in bursts, smaller ones hold more overhead. */
 const AGGREGATES_PER_SECOND = 20;
 /** Numbers looked at in one go, so that a worker with a small share of the ring still sends in between. */
@@ -236,11 +241,17 @@ export class Producer {
 
   #cutRequest(now: number): PutRequest | undefined {
     const { putRecordsMaxRecords, putRecordsMaxBytes } = this.#settings.limits;
-    const room = { records: putRecordsMaxRecords, userRecords: this.#pace.room(now), bytes: putRecordsMaxBytes };
+    const betweenMs = this.#betweenMs();
+    const room = {
+      records: putRecordsMaxRecords,
+      userRecords: this.#pace.room(now),
+      bytes: putRecordsMaxBytes,
+      slackMs: betweenMs * SLACK_REQUESTS,
+    };
     const entries = this.#backlog.take(now, room);
     if (entries.length === 0) return undefined;
     // A full request leaves something behind that need not wait.
-    if (hasRoom(room)) this.#nextRequestMs = now + this.#betweenMs();
+    if (hasRoom(room)) this.#nextRequestMs = now + betweenMs;
     let userRecords = 0;
     for (const { lane, pending } of entries) {
       userRecords += pending.userRecords.length;

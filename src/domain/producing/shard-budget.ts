@@ -9,14 +9,11 @@ import { grown, lessened, type Share, WHOLE_SHARE } from './share.ts';
  * budget still holds. Beside others less so: bursts are refused more.
  */
 const PACE = { alone: 1.3, shared: 1.2 };
-/**
- * A stall this long is made up for at once; what a longer one held back is spread out. A large request is answered late,
- * and costs the second after it more than it brings this one.
- */
-const SLACK_MS = 30;
+/** Beside others, who stood still makes up for this much at once: they would take it else. */
+const SLACK_MS_SHARED = 30;
 
 /** How long the records of one second take where nothing holds them back, in milliseconds; of a part of them, `part`. */
-export const burstMs = (part: number): number => Math.max(0, (part * WINDOW_MS) / PACE.alone - SLACK_MS);
+export const burstMs = (part: number): number => (part * WINDOW_MS) / PACE.alone;
 
 /** Cost that the shard counted at `at`, or before. */
 interface Counted {
@@ -56,13 +53,17 @@ export class ShardBudget {
     return Math.max(now, Math.ceil(this.#evenMs), this.#freeMs(now, sizeBytes));
   }
 
-  /** Sent now: it holds its part until it is released or counted. */
-  send(now: number, sizeBytes: number): void {
+  /**
+   * Sent now: it holds its part until it is released or counted. A stall as long as the slack is made up for at once; what
+   * a longer one held back is spread out.
+   */
+  send(now: number, sizeBytes: number, slackMs: number): void {
     this.hold(sizeBytes);
     const share = this.#shareAt(now);
     const part = this.#partOf({ records: 1, bytes: sizeBytes }) / share;
     const company = share < 1 ? 'shared' : 'alone';
-    this.#evenMs = Math.max(this.#evenMs, now - SLACK_MS) + (part * WINDOW_MS) / PACE[company];
+    this.#evenMs =
+      Math.max(this.#evenMs, now - (share < 1 ? SLACK_MS_SHARED : slackMs)) + (part * WINDOW_MS) / PACE[company];
   }
 
   hold(sizeBytes: number): void {

@@ -71,7 +71,7 @@ describe('Producer', () => {
   it('cuts requests at 500 records and at 5 MiB with keys', async () => {
     const clock = new FakeClock();
     const sizes: { records: number; bytes: number }[] = [];
-    const stream = new LimitedStream({ clock, shardCount: 20 });
+    const stream = new LimitedStream({ clock, shardCount: 60 });
     const spy = {
       openShards: () => stream.openShards(),
       put: (records: Parameters<typeof stream.put>[0]) => {
@@ -79,8 +79,8 @@ describe('Producer', () => {
         return stream.put(records);
       },
     };
-    await clock.runUntil(push(aProducer(clock, { count: 60, shardCount: 20, recordBytes: MIB / 2 }), spy, clock));
-    await clock.runUntil(push(aProducer(clock, { count: 5_000, shardCount: 20 }), spy, clock));
+    await clock.runUntil(push(aProducer(clock, { count: 60, shardCount: 60, recordBytes: MIB / 2 }), spy, clock));
+    await clock.runUntil(push(aProducer(clock, { count: 5_000, shardCount: 60 }), spy, clock));
 
     expect(Math.max(...sizes.map(({ records }) => records))).toBe(500);
     expect(Math.max(...sizes.map(({ bytes }) => bytes))).toBeLessThanOrEqual(5 * MIB);
