@@ -19,18 +19,18 @@ export const recordsOf = (recordBytes, { partitionKey = { strategy: 'uuid' }, se
 
 const CREDENTIALS = { accessKeyId: 'bench', secretAccessKey: 'bench' };
 
-/** The SDK's client as the app has it: each try is counted, so the client makes none by itself. */
-const newClient = (port) =>
-  new KinesisClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: CREDENTIALS,
-    maxAttempts: 1,
-  });
+const settingsOf = (port) => ({
+  endpoint: `http://127.0.0.1:${port}`,
+  region: 'us-east-1',
+  credentials: CREDENTIALS,
+});
 
-/** Ours, alone at the limits. */
+/** The SDK's client as it comes, but that each try is counted, so that it makes none by itself. */
+const newClient = (port) => new KinesisClient({ ...settingsOf(port), maxAttempts: 1 });
+
+/** Ours, alone at the limits, with the client that the app has. */
 export async function ours({ port, stream, recordOf, aggregate = false }) {
-  const client = newClient(port);
+  const client = app.kinesisClient(settingsOf(port));
   const kinesis = new app.KinesisStream(client, stream);
   const producer = new app.Producer({
     requested: REQUESTED,

@@ -89,7 +89,7 @@ describe('forecastPush', () => {
 
   it.each<[number, number, number, PartitionKeySettings, boolean]>([
     [9_500, 100, 1, { strategy: 'spread' }, false],
-    [18_000, 100, 4, { strategy: 'uuid' }, false],
+    [20_000, 100, 4, { strategy: 'uuid' }, false],
     [9_000, 100, 4, { strategy: 'tutorial' }, false],
     [15_000, 1_024, 2, { strategy: 'spread' }, false],
     [90, 300_000, 4, { strategy: 'spread' }, false],
