@@ -1,7 +1,7 @@
 // What the form says about the time a wish will take, before it is sent.
 import type { StreamDocument } from '../../src/domain/documents.ts';
 import { type LimitValues, limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
-import { busiestKeyShare, busiestShare } from '../../src/domain/planning/busiest-share.ts';
+import { busiestKeyShare, busiestShare, isScattered } from '../../src/domain/planning/busiest-share.ts';
 import { ANSWER_MS, forecastPush, type PushForecast } from '../../src/domain/planning/forecast.ts';
 import { seededRandom } from '../../src/domain/random.ts';
 import { jsonContent } from '../../src/domain/records/json-content.ts';
@@ -43,6 +43,7 @@ export function forecastHint(
     recordBytes,
     shards: shards.length,
     busiestShare: busiest,
+    isScattered: isScattered(partitionKey),
     orderedKeyShare: body.ordered ? busiestKeyShare(partitionKey) : undefined,
     isAggregated,
   });

@@ -7,8 +7,9 @@ import { inRangeOrder, type ShardRange, shardFinder } from '../stream/shard-map.
 
 /** From 1 / shards to 1. Undefined where the records lie evenly. */
 export function busiestShare(partitionKey: PartitionKeySettings, shards: readonly ShardRange[]): number | undefined {
+  if (partitionKey.strategy === 'spread') return undefined;
   const keys = weightedKeys(partitionKey);
-  if (!keys) return undefined;
+  if (!keys) return widestShare(shards);
   const shardOf = shardFinder(inRangeOrder(shards));
   const shares = new Map<number, number>();
   for (const { partitionKey: key, weight } of keys) {
@@ -17,6 +18,19 @@ export function busiestShare(partitionKey: PartitionKeySettings, shards: readonl
   }
   return Math.max(...shares.values());
 }
+
+/** Many keys lie over the ring as evenly as chance has it: the shard with the widest range gets most of them. */
+function widestShare(shards: readonly ShardRange[]): number | undefined {
+  const widths = shards.map(({ range }) => Number(range.end - range.start));
+  const share = Math.max(...widths) / widths.reduce((sum, width) => sum + width, 0);
+  return share * shards.length > 1 + ROUNDING ? share : undefined;
+}
+
+/** Ranges of a ring that can't be divided by their number differ by one hash key. */
+const ROUNDING = 1e-9;
+
+/** Whether it is left to chance, record by record, which shard takes it: one then gets a few more than the next. */
+export const isScattered = ({ strategy }: PartitionKeySettings): boolean => strategy === 'uuid';
 
 /** The part of the key with the most records. Undefined where no key has a part worth telling. */
 export function busiestKeyShare(partitionKey: PartitionKeySettings): number | undefined {

@@ -11,6 +11,8 @@ export interface PushWish {
   readonly shards: number;
   /** unless one is known to get this part of them: it sets the pace of all. */
   readonly busiestShare?: number | undefined;
+  /** Whether each record falls to a shard by chance. */
+  readonly isScattered?: boolean | undefined;
   /** In order, a key's records go one after the other: the part of the key that has most of them sets the pace, too. */
   readonly orderedKeyShare?: number | undefined;
   /** Records that are packed into aggregates are bound by their bytes alone, those of the format included. */
@@ -34,8 +36,7 @@ export const ANSWER_MS = 10;
 
 /**
  * A second is full before it is over, as the producer sends faster than the limit while the second has room, so the last
- * one takes {@link burstMs}, and those before it a second each. What is random is left out: how long answers take, and
- * that one shard gets a few records more than the next.
+ * one takes {@link burstMs}, and those before it a second each. How long answers take is left out.
  */
 export function forecastPush(limits: LimitValues, wish: PushWish): PushForecast {
   const byShards = forecastByShards(limits, wish);
@@ -47,15 +48,31 @@ export function forecastPush(limits: LimitValues, wish: PushWish): PushForecast 
 }
 
 function forecastByShards(limits: LimitValues, wish: PushWish): PushForecast {
-  const { count, recordBytes, shards, busiestShare, isAggregated = false } = wish;
+  const { count, recordBytes, shards, busiestShare, isScattered = false, isAggregated = false } = wish;
   const sentBytes = isAggregated ? recordBytes + envelopeBytes(recordBytes) : recordBytes;
   const byBytes = wholeIfAny(limits.shardWriteBytesPerSecond / sentBytes);
   const perShard = isAggregated ? byBytes : Math.min(limits.shardWriteRecordsPerSecond, byBytes);
   const recordsPerSecond = busiestShare === undefined ? perShard * shards : perShard / busiestShare;
   const boundBy = isAggregated || byBytes < limits.shardWriteRecordsPerSecond ? 'bytes' : 'records';
   if (recordsPerSecond === Number.POSITIVE_INFINITY) return { recordsPerSecond, seconds: 0, boundBy };
-  return { recordsPerSecond, seconds: secondsAfter((count - 1) / recordsPerSecond), boundBy };
+  const share = busiestShare ?? 1 / shards;
+  const most = count * share + (isScattered ? excessOf(count, share, shards) : 0);
+  return { recordsPerSecond, seconds: secondsAfter((most - share) / perShard), boundBy };
 }
+
+/**
+ * How many records beyond its share the busiest of several shards gets where chance distributes them: standard deviations
+ * of a binomial distribution, as many as the largest of so many normal variates has on average (by extreme value theory,
+ * within 0.2 of them).
+ */
+function excessOf(count: number, share: number, shards: number): number {
+  if (shards < 2) return 0;
+  const scale = Math.sqrt(2 * Math.log(shards));
+  const deviations = scale - (Math.log(Math.log(shards)) + Math.log(4 * Math.PI) - 2 * EULER) / (2 * scale);
+  return deviations * Math.sqrt(count * share * (1 - share));
+}
+
+const EULER = 0.577_215_664_9;
 
 /** What a record waits that has so many seconds' worth of them before it. */
 function secondsAfter(worth: number): number {

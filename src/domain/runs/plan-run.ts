@@ -2,7 +2,7 @@
 import { PlaygroundError } from '../errors.ts';
 import { FUNCTION_LIMITS } from '../limits/function-limits.ts';
 import type { LimitValues } from '../limits/table.ts';
-import { busiestKeyShare, busiestShare } from '../planning/busiest-share.ts';
+import { busiestKeyShare, busiestShare, isScattered } from '../planning/busiest-share.ts';
 import { ANSWER_MS, forecastPush, type PushForecast, type PushWish } from '../planning/forecast.ts';
 import { meanRecordBytes, type RecordMaker } from '../records/maker.ts';
 import type { ShardRange } from '../stream/shard-map.ts';
@@ -45,6 +45,7 @@ export const wishOf = (settings: RunSettings, recordOf: RecordMaker, shards: rea
   recordBytes: meanRecordBytes(settings.count, recordOf),
   shards: shards.length,
   busiestShare: busiestShare(settings.partitionKey, shards),
+  isScattered: isScattered(settings.partitionKey),
   orderedKeyShare: settings.ordered ? busiestKeyShare(settings.partitionKey) : undefined,
   isAggregated: settings.aggregate,
   recordsPerSecond: settings.recordsPerSecond,

@@ -22,6 +22,16 @@ describe('busiestShare', () => {
     expect(busiestShare(settings, shards(count))).toBe(share);
   });
 
+  it.each<[PartitionKeySettings, number | undefined]>([
+    [{ strategy: 'uuid' }, 0.5],
+    [{ strategy: 'cycle', keys: 1_000_000 }, 0.5],
+    [{ strategy: 'spread' }, undefined],
+  ])('of %j is that of the widest range, where one shard of two was split: %d', (settings, share) => {
+    const open = [...shards(2).slice(0, 1), ...shards(4).slice(2)];
+
+    expect(busiestShare(settings, open)).toBe(share);
+  });
+
   it.each<PartitionKeySettings>([
     { strategy: 'cycle', keys: 7 },
     { strategy: 'zipf', keys: 50, exponent: 1 },

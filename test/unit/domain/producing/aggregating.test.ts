@@ -30,7 +30,7 @@ describe('a producer that aggregates', () => {
   it('fills a shard with many more user records than records, all in its range, and is not throttled', () => {
     const shards = new LimitedShards(2);
     const traffic = new VirtualPush(shards, () => [3, 3]);
-    const deadlineMs = traffic.now + 5_000;
+    const deadlineMs = traffic.now + 10_000;
     const producer = aProducer({
       startMs: traffic.now,
       shardCount: 2,
@@ -41,7 +41,7 @@ describe('a producer that aggregates', () => {
     traffic.start(producer);
     traffic.run();
 
-    expect(producer.tally.bytes).toBeGreaterThanOrEqual(0.99 * 2 * 5 * MIB);
+    expect(producer.tally.bytes).toBeGreaterThanOrEqual(0.99 * 2 * 10 * MIB);
     expect(producer.tally.throttled).toBe(0);
     // Of the record's 136 bytes and the 9 that the format puts around it, all but nothing is the aggregate's own.
     expect(producer.tally.bytes / producer.tally.accepted).toBeLessThan(145);
