@@ -38,7 +38,7 @@ describe('a reshard while a producer sends', () => {
 
   it('gives what is under way to the new shard, whose budget it holds until it is answered', () => {
     const clock = new FakeClock();
-    const producer = aProducer({ startMs: clock.now(), shardCount: 60 });
+    const producer = aProducer({ startMs: clock.now(), shardCount: 72 });
     let sent = 0;
     const sendAt = (atMs: number): void => {
       for (const { records } of drain(producer, clock.now() + atMs).requests) sent += records.length;
@@ -46,7 +46,7 @@ describe('a reshard while a producer sends', () => {
 
     sendAt(0);
     const before = sent;
-    producer.reshard(shardsOf(1, 60), clock.now());
+    producer.reshard(shardsOf(1, 72), clock.now());
     for (let atMs = 30; atMs <= 900; atMs += 30) sendAt(atMs);
 
     expect(before).toBeGreaterThan(500);
