@@ -19,8 +19,11 @@ interface DescribedShard {
   readonly parentShardId: string | null;
 }
 
-/** The second that ended this long ago is taken to be mirrored whole: a poll a second, a batching window, a write. */
-const MIRRORED_WITHIN_SECONDS = 2;
+/**
+ * The second that ended so long ago is taken to be mirrored whole: a poll a second, a batching window, a write. At a shard's
+ * limit, what the mirror has read waits for its reads too, and is counted later.
+ */
+const MIRRORED_WITHIN_SECONDS = { usually: 2, atMost: 5 };
 
 export function streamDocument(
   stream: DescribedStream,
@@ -29,7 +32,7 @@ export function streamDocument(
   nowMs: number,
 ): StreamDocument {
   const byShard = new Map(ledgers.map((ledger) => [ledger.shardId, ledger]));
-  const second = Math.floor(nowMs / 1_000) - MIRRORED_WITHIN_SECONDS;
+  const second = lastWholeSecond(ledgers, nowMs);
   return {
     name: stream.name,
     status: stream.status,
@@ -44,6 +47,22 @@ export function streamDocument(
       shardReadBytesPerSecond: finiteLimit(limits.shardReadBytesPerSecond),
     },
   };
+}
+
+/**
+ * The newest second of which every shard's records are mirrored. Those of a shard come in order: where they come second
+ * after second, the newest may lack some still, and the one before it none.
+ */
+function lastWholeSecond(ledgers: readonly ShardLedger[], nowMs: number): number {
+  const now = Math.floor(nowMs / 1_000);
+  let whole = now - MIRRORED_WITHIN_SECONDS.usually;
+  for (const { arrivals } of ledgers) {
+    const [before, newest] = arrivals.slice(-2).map(([second]) => second);
+    if (before === undefined || newest === undefined) continue;
+    const isFlowing = newest - before === 1 && newest > now - MIRRORED_WITHIN_SECONDS.atMost;
+    if (isFlowing) whole = Math.min(whole, before);
+  }
+  return whole;
 }
 
 function shardDocument(
@@ -70,6 +89,6 @@ function shardDocument(
 
 /** The second that ended with the mirror's last read; nothing when that is too long ago to be called now. */
 function lastReads({ lastReads, updatedAtMs }: ShardLedger, nowMs: number) {
-  if (nowMs - updatedAtMs > MIRRORED_WITHIN_SECONDS * 1_000) return { callsPerSecond: 0, bytesPerSecond: 0 };
+  if (nowMs - updatedAtMs > MIRRORED_WITHIN_SECONDS.atMost * 1_000) return { callsPerSecond: 0, bytesPerSecond: 0 };
   return { callsPerSecond: lastReads.length, bytesPerSecond: lastReads.reduce((sum, [, bytes]) => sum + bytes, 0) };
 }

@@ -146,13 +146,42 @@ describe('streamDocument', () => {
   };
 
   it('shows what arrived in the last second that is surely mirrored, keys counted, and what was read', () => {
-    const document = streamDocument(stream, [aLedger(10, 5)], limits, START + 11_200);
+    const document = streamDocument(stream, [aLedger(10, 5)], limits, START + 12_900);
 
-    expect(document.asOf).toBe('2026-01-01T00:00:09.000Z');
+    expect(document.asOf).toBe('2026-01-01T00:00:08.000Z');
     expect(document.shards[0]).toMatchObject({
       state: 'OPEN',
       write: { recordsPerSecond: 5, bytesPerSecond: 5 * 135 },
       read: { callsPerSecond: 1, bytesPerSecond: 495, blockedMs: 0 },
+    });
+  });
+
+  it('shows one second of all shards: the last that is whole in the one that is mirrored latest', () => {
+    const ledgers = [aLedger(10, 5), aLedger(8, 5, 'shardId-000000000001')];
+    const document = streamDocument(stream, ledgers, limits, START + 10_100);
+
+    expect(document.asOf).toBe('2026-01-01T00:00:06.000Z');
+    expect(document.shards.map(({ write }) => write.recordsPerSecond)).toEqual([5, 5]);
+  });
+
+  it('waits for no shard that had nothing new for some seconds, and sinks to nothing when none has', () => {
+    const ledgers = [aLedger(20, 5), aLedger(10, 5, 'shardId-000000000001')];
+    const shown = (nowMs: number) => {
+      const { asOf, shards } = streamDocument(stream, ledgers, limits, nowMs);
+      return [asOf.slice(17, 19), ...shards.map(({ write }) => write.recordsPerSecond)];
+    };
+
+    expect(shown(START + 20_100)).toEqual(['18', 5, 0]);
+    expect(shown(START + 23_900)).toEqual(['18', 5, 0]);
+    expect(shown(START + 24_000)).toEqual(['22', 0, 0]);
+  });
+
+  it('shows a burst within one second two seconds later', () => {
+    const document = streamDocument(stream, [aLedger(1, 5)], limits, START + 2_100);
+
+    expect(document).toMatchObject({
+      asOf: '2026-01-01T00:00:00.000Z',
+      shards: [{ write: { recordsPerSecond: 5 } }, {}],
     });
   });
 
