@@ -29,7 +29,10 @@ export function nextBatchLength(limits: BatchLimits, gathered: readonly Gathered
 export const windowEndsAt = ({ windowMs }: BatchLimits, [first]: readonly GatheredRecord[]): number =>
   first ? first.gatheredAtMs + windowMs : Number.POSITIVE_INFINITY;
 
-/** One at least: a record that is larger than an event may be must fail at the function, not stay here for ever. */
+/**
+ * One at least: a record that is larger than an event may be must not stay here for ever. **Inferred**: that it is for the
+ * function to take it or to fail. AWS has no event for it, and does not say what becomes of its retries.
+ */
 function lengthThatFits({ maxRecords, maxEventBytes }: BatchLimits, gathered: readonly GatheredRecord[]): number {
   let bytes = 0;
   for (const [index, record] of gathered.entries()) {
