@@ -283,6 +283,9 @@ describeInBrowser(title, () => {
 
       await see(page, '#run-reason', 'It could not be stopped.');
       await see(page, '#stop[aria-disabled=false]', 'Stop');
+      api.runs = [aRunUnderWay(2_000)];
+      await see(page, '#run-places li[data-place=accepted]', '2,000');
+      await see(page, '#run-reason', 'It could not be stopped.');
     });
 
     test('whose answer was lost is asked for again, and is the same', async () => {

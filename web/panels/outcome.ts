@@ -30,6 +30,7 @@ export class OutcomePanel {
   #spoken = '';
   #shown: RunDocument | undefined;
   #stoppingRunId: string | undefined;
+  #whyNotStopped: string | undefined;
   #isAwaited = false;
 
   constructor(stop: (runId: string) => void) {
@@ -42,6 +43,7 @@ export class OutcomePanel {
       const runId = this.#shown?.runId;
       if (runId === undefined || runId === this.#stoppingRunId) return;
       this.#stoppingRunId = runId;
+      this.#whyNotStopped = undefined;
       this.#showStop();
       stop(runId);
     });
@@ -64,6 +66,7 @@ export class OutcomePanel {
   }
 
   update(run: RunDocument, nowMs: number): void {
+    if (run.state !== 'running' || run.runId !== this.#shown?.runId) this.#whyNotStopped = undefined;
     this.#shown = run;
     this.#empty.hidden = true;
     this.#run.hidden = false;
@@ -75,7 +78,7 @@ export class OutcomePanel {
       if (figure) setText(figure.value, text);
     }
     setOptionalText(this.#doubled, doubledOf(run));
-    setOptionalText(this.#reason, troubleOf(run));
+    setOptionalText(this.#reason, troubleOf(run) ?? this.#whyNotStopped);
     this.#shards.update(run);
     this.#speak(run);
     // An open form may have pushed it below the window, where whoever pressed Send would wait for nothing.
@@ -86,6 +89,7 @@ export class OutcomePanel {
   /** The run goes on: why, if not by itself. */
   notStopped(why: string): void {
     this.#stoppingRunId = undefined;
+    this.#whyNotStopped = why;
     this.#showStop();
     setOptionalText(this.#reason, why);
   }
