@@ -115,6 +115,7 @@ export interface MirrorShardDocument extends MirrorCounts {
     readonly throttled: { readonly transactions: number; readonly bytes: number };
     readonly waitedMs: number;
   }[];
+  /** When the mirror's last batch of the shard ended, be it with a failure. */
   readonly updatedAt: string;
 }
 

@@ -62,5 +62,5 @@ const shardDocument = (ledger: ShardLedger, limits: Retention, nowMs: number): M
   checkpoint: ledger.checkpoint,
   firstEggs: ledger.eggs.first,
   history: lastMinuteOfReading(ledger.seconds, nowMs),
-  updatedAt: new Date(ledger.updatedAtMs).toISOString(),
+  updatedAt: new Date(ledger.batchEndedAtMs).toISOString(),
 });

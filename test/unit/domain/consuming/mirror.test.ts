@@ -349,6 +349,18 @@ describe('a poison record under the policy bisect', () => {
     expect(await ledger()).toMatchObject({ records: 3, held: [], checkpoint: '4' });
   });
 
+  it('is an update of its shard though nothing was read', async () => {
+    const { mirror, clock, ledgers, context } = aMirror({ poisonPolicy: 'bisect' });
+    await clock.advance(2_000);
+    const failedAt = new Date(clock.now()).toISOString();
+
+    await expect(mirror(keyed('a!'))).rejects.toThrow('Record 1 failed');
+    await clock.advance(5_000);
+
+    const { shards } = mirrorDocument(await ledgers.readAll(), NO_DISCARDS, context.limits, clock.now());
+    expect(shards).toMatchObject([{ shardId: SHARD, records: 0, failures: 1, updatedAt: failedAt }]);
+  });
+
   it('does not fail a batch for a record that was passed before', async () => {
     const { mirror, ledger, context } = aMirror({ poisonPolicy: 'bisect' });
 
