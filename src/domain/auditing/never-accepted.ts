@@ -3,8 +3,7 @@ import { readRanges } from '../consuming/number-ranges.ts';
 import { NumberSet } from '../consuming/number-set.ts';
 import { membership } from '../producing/work-shares.ts';
 import type { Content } from '../records/content.ts';
-import { ANY_INSTANT_MS } from '../records/identity.ts';
-import { makerOf } from '../records/maker.ts';
+import { addressOf, makerOf } from '../records/maker.ts';
 import { settingsOf } from '../runs/run-settings.ts';
 import type { StoredRun } from '../runs/stored-run.ts';
 import type { WorkerDocument } from '../runs/worker-document.ts';
@@ -37,8 +36,8 @@ function* unmade({ requested, settings, shares }: StoredRun, workers: readonly W
       return { looked, isOwn: membership(share && { start: BigInt(share.start), end: BigInt(share.end) }) };
     });
     for (let number = least + 1; number <= most; number += 1) {
-      const record = recordOf(number, ANY_INSTANT_MS);
-      if (behind.some(({ looked, isOwn }) => looked < number && isOwn(record))) yield number;
+      const address = addressOf(recordOf, number);
+      if (behind.some(({ looked, isOwn }) => looked < number && isOwn(address))) yield number;
     }
   }
   for (let number = most + 1; number <= requested; number += 1) yield number;

@@ -1,12 +1,12 @@
 // Which lane a record takes: the open shards in order of their ranges, followed through splits and merges.
-import type { StreamRecord } from '../records/record.ts';
+import type { RecordAddress } from '../records/record.ts';
 import { inRangeOrder, type ShardRange, shardFinder, shardIndexFor } from '../stream/shard-map.ts';
 
 /**
  * Answers the index of the shard, of some in range order, that a record goes to: by its explicit hash key, else by the
  * hash of its partition key; -1 where none takes it.
  */
-export function recordFinder(shards: readonly ShardRange[]): (record: StreamRecord) => number {
+export function recordFinder(shards: readonly ShardRange[]): (record: RecordAddress) => number {
   const findKey = shardFinder(shards);
   return ({ explicitHashKey, partitionKey }) =>
     explicitHashKey === undefined ? findKey(partitionKey) : shardIndexFor(shards, BigInt(explicitHashKey));
@@ -16,7 +16,7 @@ export class Routes<Lane> {
   readonly #newLane: (shardId: string) => Lane;
   /** Of every shard ever heard of: answers may still come from one that closed meanwhile. */
   readonly #known = new Map<string, Lane>();
-  #indexOf: (record: StreamRecord) => number = () => -1;
+  #indexOf: (record: RecordAddress) => number = () => -1;
   #lanes: readonly Lane[] = [];
   #open: ReadonlySet<Lane> = new Set();
 
@@ -31,7 +31,7 @@ export class Routes<Lane> {
   }
 
   /** The lane of the shard that takes the record. */
-  laneFor(record: StreamRecord): Lane {
+  laneFor(record: RecordAddress): Lane {
     const lane = this.#lanes[this.#indexOf(record)];
     if (!lane) throw new Error(`No open shard takes partition key ${record.partitionKey}: the shards leave a gap.`);
     return lane;

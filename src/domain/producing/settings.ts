@@ -1,7 +1,7 @@
 // What a producer is told: which records, how they are sent, and where another left off.
 import type { LimitValues } from '../limits/table.ts';
 import type { Random } from '../random.ts';
-import type { StreamRecord } from '../records/record.ts';
+import type { RecordMaker } from '../records/maker.ts';
 import type { HashKeyRange, ShardRange } from '../stream/shard-map.ts';
 import type { SupplyProgress } from './supply.ts';
 import type { TallyDocument } from './tally.ts';
@@ -24,8 +24,7 @@ export interface Progress extends SupplyProgress {
 
 export interface ProducerSettings extends SendingSettings {
   readonly requested: number;
-  /** Record `number` of the run, from 1, made at the given instant; called once for each number, in order. */
-  readonly recordOf: (number: number, nowMs: number) => StreamRecord;
+  readonly recordOf: RecordMaker;
   readonly shards: readonly ShardRange[];
   readonly limits: LimitValues;
   readonly random: Random;

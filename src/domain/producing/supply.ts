@@ -1,7 +1,8 @@
 // The records of a run or of a worker's share of it, made one after the other, and which of them are not settled yet.
 import { readRanges, writeRanges } from '../consuming/number-ranges.ts';
 import type { NumberSet } from '../consuming/number-set.ts';
-import type { StreamRecord } from '../records/record.ts';
+import { addressOf, type RecordMaker } from '../records/maker.ts';
+import type { RecordAddress, StreamRecord } from '../records/record.ts';
 import type { HashKeyRange } from '../stream/shard-map.ts';
 import { Unsettled } from './unsettled.ts';
 import { membership } from './work-shares.ts';
@@ -18,7 +19,7 @@ export interface SupplyProgress {
 
 interface SupplySettings {
   readonly requested: number;
-  readonly recordOf: (number: number, nowMs: number) => StreamRecord;
+  readonly recordOf: RecordMaker;
   readonly share: HashKeyRange | undefined;
   readonly resume: SupplyProgress | undefined;
   readonly reserved: number | undefined;
@@ -33,13 +34,13 @@ export class Supply {
   /** Left unsettled by the one before, and made again first. */
   readonly #again: number[];
   readonly #failed: NumberSet;
-  readonly #isOwn: (record: StreamRecord) => boolean;
+  readonly #isOwn: ((record: RecordAddress) => boolean) | undefined;
   #made: number;
   #reserved: number;
 
   constructor(settings: SupplySettings) {
     this.#settings = settings;
-    this.#isOwn = membership(settings.share);
+    this.#isOwn = settings.share && membership(settings.share);
     const { made, unsettled, failed } = settings.resume ?? { made: 0, unsettled: [], failed: '' };
     this.#made = made;
     this.#reserved = settings.reserved ?? settings.requested;
@@ -67,10 +68,11 @@ export class Supply {
     if (again !== undefined) return this.#settings.recordOf(again, now);
     if (this.#made >= Math.min(this.#settings.requested, this.#reserved)) return undefined;
     this.#made += 1;
-    const record = this.#settings.recordOf(this.#made, now);
-    if (!this.#isOwn(record)) return ANOTHERS;
+    const { recordOf } = this.#settings;
+    // Of a wide stream's records, most are others': only its own are made whole.
+    if (this.#isOwn && !this.#isOwn(addressOf(recordOf, this.#made))) return ANOTHERS;
     this.#unsettled.add(this.#made);
-    return record;
+    return recordOf(this.#made, now);
   }
 
   settle(number: number): void {

@@ -1,5 +1,5 @@
 // How a wide stream is divided among workers that push side by side.
-import type { StreamRecord } from '../records/record.ts';
+import type { RecordAddress } from '../records/record.ts';
 import { MAX_HASH_KEY } from '../stream/hash-key.ts';
 import { type HashKeyRange, inRangeOrder, type ShardRange } from '../stream/shard-map.ts';
 import { recordFinder } from './routes.ts';
@@ -28,7 +28,7 @@ export function workShares(shards: readonly ShardRange[], workers: number): read
 }
 
 /** Tells whether a record lies in a share: found as its shard is, in the ring cut into the share and what is around it. */
-export function membership(share: HashKeyRange | undefined): (record: StreamRecord) => boolean {
+export function membership(share: HashKeyRange | undefined): (record: RecordAddress) => boolean {
   if (!share) return () => true;
   const { start, end } = share;
   const before = start > 0n ? [{ shardId: 'before', range: { start: 0n, end: start - 1n } }] : [];

@@ -5,14 +5,22 @@ import type { Content } from './content.ts';
 import { ANY_INSTANT_MS, instantDigits } from './identity.ts';
 import { Line } from './line.ts';
 import { keyBytes, partitionKeys } from './partition-keys.ts';
-import type { StreamRecord } from './record.ts';
+import type { RecordAddress, StreamRecord } from './record.ts';
 import type { RecordSettings } from './settings.ts';
 
 /**
  * Record `number` of a run, from 1, in any order and as often as it is asked for. It says that it was made at `nowMs`
  * (epoch milliseconds); nothing else of it depends on that, its size neither.
  */
-export type RecordMaker = (number: number, nowMs: number) => StreamRecord;
+export interface RecordMaker {
+  (number: number, nowMs: number): StreamRecord;
+  /** Where it goes, for a part of what the whole record costs. */
+  readonly addressOf?: (number: number) => RecordAddress;
+}
+
+/** Where record `number` goes. */
+export const addressOf = (make: RecordMaker, number: number): RecordAddress =>
+  make.addressOf?.(number) ?? make(number, ANY_INSTANT_MS);
 
 export type MakerSettings = Pick<RecordSettings, 'partitionKey' | 'recordBytes' | 'seed'>;
 
@@ -25,7 +33,7 @@ export function makerOf(
   const random = new SeededRandom(seed);
   const line = new Line();
   let [instantMs, instant] = [ANY_INSTANT_MS, instantDigits(ANY_INSTANT_MS)];
-  return (number, nowMs) => {
+  const make = (number: number, nowMs: number): StreamRecord => {
     // Hundreds of records in a row are made at the same instant.
     if (nowMs !== instantMs) [instantMs, instant] = [nowMs, instantDigits(nowMs)];
     random.reseed(seed, number);
@@ -37,6 +45,12 @@ export function makerOf(
     if (!explicitHashKeyOf) return { number, data, partitionKey, sizeBytes };
     return { number, data, partitionKey, sizeBytes, explicitHashKey: explicitHashKeyOf(number) };
   };
+  const addressOf = (number: number): RecordAddress => {
+    random.reseed(seed, number);
+    const partitionKey = keyOf(number, random);
+    return explicitHashKeyOf ? { partitionKey, explicitHashKey: explicitHashKeyOf(number) } : { partitionKey };
+  };
+  return Object.assign(make, { addressOf });
 }
 
 /** A whole number of rounds through the tutorial's sizes, or less where that would be much to make. */

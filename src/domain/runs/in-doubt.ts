@@ -1,7 +1,6 @@
 // What a worker that died may have sent without having stored so.
 import { membership } from '../producing/work-shares.ts';
-import { ANY_INSTANT_MS } from '../records/identity.ts';
-import type { RecordMaker } from '../records/maker.ts';
+import { addressOf, type RecordMaker } from '../records/maker.ts';
 import type { HashKeyRange } from '../stream/shard-map.ts';
 import type { WorkerDocument } from './worker-document.ts';
 
@@ -21,7 +20,7 @@ export function recordsInDoubt(left: WorkerDocument, { requested, recordOf, shar
   const isOwn = membership(share);
   let inDoubt = unsettled.length;
   for (let number = made + 1; number <= Math.min(reserved, requested); number += 1) {
-    if (isOwn(recordOf(number, ANY_INSTANT_MS))) inDoubt += 1;
+    if (isOwn(addressOf(recordOf, number))) inDoubt += 1;
   }
   return inDoubt;
 }

@@ -58,29 +58,37 @@ export const rateOf = (limits: LimitValues, wish: RunWish): number =>
 const paceOf = ({ recordsPerSecond = Number.POSITIVE_INFINITY }: RunWish): number => recordsPerSecond;
 
 export function planRun(limits: LimitValues, wish: RunWish): RunPlan {
-  const forecast = forecastPush(limits, wish);
-  const isPaced = paceOf(wish) < forecast.recordsPerSecond;
-  const seconds = isPaced ? wish.count / paceOf(wish) : forecast.seconds;
-  if (seconds > MOST_SECONDS) throw tooLarge(wish, { ...forecast, seconds });
-  const isWithinCall = seconds <= WITHIN_CALL_SECONDS;
+  const forecast = forecastOf(limits, wish);
+  if (forecast.seconds > MOST_SECONDS) throw tooLarge(limits, wish, forecast);
+  const shardsWorth = isPaced(wish, forecast) ? 1 : wish.shards / SHARDS_PER_WORKER;
+  const isWithinCall = forecast.seconds * Math.max(1, shardsWorth) <= WITHIN_CALL_SECONDS;
   return {
     isWithinCall,
     workers: isWithinCall ? 1 : Math.min(MOST_WORKERS, Math.ceil(wish.shards / SHARDS_PER_WORKER)),
   };
 }
 
+/** What the shards let go, or the run's own pace below that. */
+function forecastOf(limits: LimitValues, wish: RunWish): PushForecast {
+  const forecast = forecastPush(limits, wish);
+  return isPaced(wish, forecast) ? { ...forecast, seconds: wish.count / paceOf(wish) } : forecast;
+}
+
+const isPaced = (wish: RunWish, { recordsPerSecond }: PushForecast): boolean => paceOf(wish) < recordsPerSecond;
+
 /** Says why, with the figures, and what would help. */
-function tooLarge(wish: RunWish, forecast: PushForecast): PlaygroundError {
+function tooLarge(limits: LimitValues, wish: RunWish, forecast: PushForecast): PlaygroundError {
   const { count, recordBytes, shards } = wish;
   const recordsPerSecond = Math.min(forecast.recordsPerSecond, paceOf(wish));
-  const most = Math.floor(recordsPerSecond * MOST_SECONDS);
+  const fits = (other: Partial<RunWish>) => forecastOf(limits, { ...wish, ...other }).seconds <= MOST_SECONDS;
+  const most = largest(Math.floor(recordsPerSecond * MOST_SECONDS), (records) => fits({ count: records }));
   return new PlaygroundError(
     'run-too-large',
     `${count} records of ${Math.round(recordBytes)} bytes with their keys take ${shards} open shard(s) about ` +
       `${Math.ceil(forecast.seconds)} s at ${Math.floor(recordsPerSecond)} records a second${waitingOf(wish, forecast)}, ` +
       `and a run has ${MOST_SECONDS} s: ${MOST_INVOCATIONS} invocations of 15 minutes, ${USABLE_SECONDS} s of each for ` +
       'pushing, the rest for retries and for handing over. ' +
-      `Ask for ${most} records at most, ${otherHelp(wish, forecast)}.`,
+      `Ask for ${most} records at most, ${otherHelp(wish, forecast, fits)}.`,
     {
       errors: [{ pointer: '/count', message: `expected at most ${most} on ${shards} open shard(s), got ${count}` }],
     },
@@ -94,16 +102,30 @@ const waitingOf = ({ orderedKeyShare = 0 }: RunWish, { boundBy }: PushForecast):
     : '';
 
 /** What else would help than fewer records: only that which sets the pace. */
-function otherHelp(wish: RunWish, { boundBy, recordsPerSecond, seconds }: PushForecast): string {
+function otherHelp(wish: RunWish, forecast: PushForecast, fits: (other: Partial<RunWish>) => boolean): string {
   const { count, shards, busiestShare: busiest = 1 / shards } = wish;
-  if (paceOf(wish) < recordsPerSecond) return `or for a pace of at least ${Math.ceil(count / MOST_SECONDS)} a second`;
+  const { boundBy, seconds } = forecast;
+  if (isPaced(wish, forecast)) return `or for a pace of at least ${Math.ceil(count / MOST_SECONDS)} a second`;
   if (boundBy === 'order') {
     const part = (1_000 / ANSWER_MS) * (MOST_SECONDS / count);
     return `without \`ordered\`, or under more keys, so that none has more than ${percent(part)} % of them`;
   }
   const other = boundBy === 'bytes' ? 'for smaller ones' : 'with `aggregate`';
   if (busiest * shards > UNEVEN) return `${other}, or under keys that lie evenly over the shards`;
-  return `${other}, or give the stream ${Math.ceil((shards * seconds) / MOST_SECONDS)} shards`;
+  let enough = Math.ceil((shards * seconds) / MOST_SECONDS);
+  while (!fits({ shards: enough, busiestShare: undefined })) enough += 1;
+  return `${other}, or give the stream ${enough} shards`;
+}
+
+/** The largest whole number up to `most` that fits, where all below one that fits do. */
+function largest(most: number, fits: (value: number) => boolean): number {
+  let [fitting, above] = [0, most + 1];
+  while (above - fitting > 1) {
+    const middle = Math.floor((fitting + above) / 2);
+    if (fits(middle)) fitting = middle;
+    else above = middle;
+  }
+  return fitting;
 }
 
 /** A shard that gets so many times its fair part sets the pace, and not the number of shards. */

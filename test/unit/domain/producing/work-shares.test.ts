@@ -6,6 +6,30 @@ import { LimitedShards, shardsOf } from '../../../support/limited-shards.ts';
 import { aProducer } from '../../../support/producers.ts';
 import { VirtualPush } from '../../../support/virtual-push.ts';
 
+describe('a worker', () => {
+  it('makes none but its own records whole: on a wide stream, most of a run are others’', () => {
+    const shards = shardsOf(8);
+    const [share] = workShares(shards, 4);
+    let made = 0;
+    const partitionKeyOf = (number: number) => `key-${number}`;
+    const recordOf = Object.assign(
+      (number: number) => {
+        made += 1;
+        return { number, data: new Uint8Array(0), partitionKey: partitionKeyOf(number), sizeBytes: 100 };
+      },
+      { addressOf: (number: number) => ({ partitionKey: partitionKeyOf(number) }) },
+    );
+    const limited = new LimitedShards(8);
+    const traffic = new VirtualPush(limited);
+    const producer = aProducer({ startMs: traffic.now, shardCount: 8, requested: 4_000, share, recordOf });
+    traffic.start(producer);
+    traffic.run();
+
+    expect(producer.tally.accepted).toBeGreaterThan(900);
+    expect(made).toBe(producer.tally.accepted);
+  });
+});
+
 describe('workShares', () => {
   it('covers the ring once, with shares that differ by one shard at most', () => {
     fc.assert(

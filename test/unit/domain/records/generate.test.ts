@@ -36,6 +36,22 @@ describe('recordsOf', () => {
     }
   });
 
+  it.each<RecordSettings['partitionKey']>([
+    { strategy: 'uuid' },
+    { strategy: 'spread' },
+    { strategy: 'zipf', keys: 9, exponent: 1 },
+  ])('says where a record goes without making it: %j', async (partitionKey) => {
+    const make = await recordsOf('r1', 50, settings({ partitionKey }));
+
+    for (const number of [1, 7, 50]) {
+      const { partitionKey: key, explicitHashKey } = make(number, NOW_MS);
+      expect(make.addressOf?.(number)).toEqual({
+        partitionKey: key,
+        ...(explicitHashKey !== undefined && { explicitHashKey }),
+      });
+    }
+  });
+
   it('makes clicks, readings and orders with the values of their kind', async () => {
     const first = async (template: 'clickstream' | 'sensor' | 'order') =>
       parsed((await recordsOf('r', 1, settings({ template })))(1, NOW_MS).data);

@@ -75,6 +75,31 @@ describe('a run’s time', () => {
   });
 });
 
+describe('the help with a run that is too large', () => {
+  const help = (wish: Partial<RunWish>) => {
+    try {
+      plan(wish);
+    } catch (error) {
+      const [, count, shards] = /Ask for (\d+) records .* give the stream (\d+) shards/.exec(String(error)) ?? [];
+      return { count: Number(count), shards: Number(shards) };
+    }
+    throw new Error('It was not refused.');
+  };
+
+  it.each<Partial<RunWish>>([
+    { count: 100_000_000, shards: 2, isScattered: true },
+    { count: 100_000_000, shards: 7, isScattered: true, recordBytes: 1_060 },
+    { count: 100_000_000, shards: 3 },
+  ])('is the most records and the fewest shards that would do: %j', (wish) => {
+    const { count, shards } = help(wish);
+
+    expect(plan({ ...wish, count }).workers).toBe(1);
+    expect(() => plan({ ...wish, count: count + 1_000 })).toThrow(refused);
+    expect(plan({ ...wish, shards }).workers).toBe(1);
+    expect(() => plan({ ...wish, shards: shards - 1 })).toThrow(refused);
+  });
+});
+
 describe('what a run asks of the shards', () => {
   it('is all that its time depends on', async () => {
     const asked = { count: 50, recordBytes: 200, partitionKey: { strategy: 'constant', key: 'one' }, seed: 1 };
@@ -109,6 +134,12 @@ describe('what a run asks of the shards', () => {
 describe('a run', () => {
   it('is pushed within the call when that takes eight seconds at the most', () => {
     expect([8_000, 9_000].map((count) => plan({ count }).isWithinCall)).toEqual([true, false]);
+  });
+
+  it('is pushed by workers where one alone would take longer than that, as it has more shards than it can fill', () => {
+    expect(plan({ count: 200_000, shards: 32 })).toEqual({ isWithinCall: true, workers: 1 });
+    expect(plan({ count: 3_900_000, shards: 500 })).toEqual({ isWithinCall: false, workers: 16 });
+    expect(plan({ count: 20_000, shards: 500, recordsPerSecond: 5_000 })).toEqual({ isWithinCall: true, workers: 1 });
   });
 
   it('has a worker for each 32 shards, and 32 at the most', () => {
