@@ -10,9 +10,8 @@ import { writeBatchMetrics } from '../aws/mirror-metrics.ts';
 import { SetAsideBucket } from '../aws/set-aside-bucket.ts';
 import { StateBucket } from '../aws/state-bucket.ts';
 import { systemClock } from '../aws/system.ts';
-import { batchFigures } from '../domain/consuming/batch-figures.ts';
 import { LedgerStore } from '../domain/consuming/ledger.ts';
-import { mirrorBatch } from '../domain/consuming/mirror.ts';
+import { type MirrorContext, mirrorBatch } from '../domain/consuming/mirror.ts';
 import { searchTexts } from '../domain/consuming/mirror-record.ts';
 import { FULL_SHEET_CHARACTERS } from '../domain/consuming/run-sheet.ts';
 import { SheetStore } from '../domain/consuming/sheet-store.ts';
@@ -23,7 +22,7 @@ const { eggText, poisonText, poisonPolicy } = readMirrorConfig();
 const s3 = s3Client();
 const state = new StateBucket(s3, bucketName);
 
-const mirroring = {
+const mirroring: Omit<MirrorContext, 'deadlineMs'> = {
   ledgers: new LedgerStore(state),
   sheets: new SheetStore(state),
   setAside: new SetAsideBucket(s3, bucketName),
@@ -33,6 +32,7 @@ const mirroring = {
   sheetCharacters: FULL_SHEET_CHARACTERS,
   clock: systemClock,
   log,
+  measure: (shardId, figures) => writeBatchMetrics({ stage, shardId, nowMs: systemClock.now() }, figures),
 };
 
 /** Left over of the function's time to write the ledger and to hand back the rest. */
@@ -43,8 +43,6 @@ async function mirror(event: unknown, context: Context): Promise<KinesisStreamBa
   const outcomes = await Promise.all(
     [...batchesByShard(event)].map(([shardId, batch]) => mirrorBatch(shardId, batch, { ...mirroring, deadlineMs })),
   );
-  for (const { before, after } of outcomes)
-    writeBatchMetrics({ stage, shardId: after.shardId, nowMs: systemClock.now() }, batchFigures(before, after));
   const batchItemFailures = outcomes.flatMap(({ handedBack }) =>
     handedBack === undefined ? [] : [{ itemIdentifier: handedBack }],
   );

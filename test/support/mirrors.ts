@@ -1,4 +1,5 @@
 // A mirror on a store in memory and in virtual time, with what tests ask of it.
+import type { BatchFigures } from '../../src/domain/consuming/batch-figures.ts';
 import { LedgerStore, type ShardLedger } from '../../src/domain/consuming/ledger.ts';
 import {
   type MirrorContext,
@@ -45,6 +46,7 @@ export function aMirror(parts: Parts = {}) {
   const state = new MemoryState();
   const log = new RecordingLog();
   const setAside = new MemorySetAside();
+  const measured: BatchFigures[] = [];
   const ledgers = new LedgerStore(state);
   const sheets = new SheetStore(state);
   const context: MirrorContext = {
@@ -57,6 +59,7 @@ export function aMirror(parts: Parts = {}) {
     sheetCharacters,
     clock,
     log,
+    measure: (_, figures) => measured.push(figures),
     deadlineMs: clock.now() + seconds * 1_000,
   };
   return {
@@ -64,6 +67,7 @@ export function aMirror(parts: Parts = {}) {
     state,
     log,
     setAside,
+    measured,
     ledgers,
     context,
     mirror: (

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { PlaygroundError } from '../errors.ts';
 import type { LimitValues } from '../limits/table.ts';
 import type { Log } from '../log.ts';
+import { type BatchFigures, batchFigures } from './batch-figures.ts';
 import type { LedgerStore, ShardLedger } from './ledger.ts';
 import { type ExaminedRecord, examine, type MirrorRecord, type SearchTexts } from './mirror-record.ts';
 import { abandonBefore, countRedelivered, type PoisonPolicy, pass, sortOut } from './passing.ts';
@@ -25,6 +26,8 @@ export interface MirrorContext {
   readonly sheetCharacters: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** Takes the figures of each batch once they are in the ledger, those of one that failed whole too. */
+  readonly measure: (shardId: string, figures: BatchFigures) => void;
   /** Epoch milliseconds after which the mirror no longer waits for its budget but hands the rest back. */
   readonly deadlineMs: number;
 }
@@ -32,8 +35,6 @@ export interface MirrorContext {
 export interface MirrorOutcome {
   /** Lowest sequence number of the batch that is not counted: where the trigger is to go on. Undefined: all are. */
   readonly handedBack: string | undefined;
-  readonly before: ShardLedger;
-  readonly after: ShardLedger;
 }
 
 /**
@@ -55,14 +56,16 @@ export async function mirrorBatch(
     const failure = context.poisonPolicy === 'bisect' ? failureOf(before, examined, context.clock.now()) : undefined;
     if (failure) {
       if (!(await context.ledgers.save(failure.ledger, version))) continue;
+      context.measure(shardId, batchFigures(before, failure.ledger));
       throw failure.error;
     }
     const account = await accountFor(before, examined, context);
     if (context.poisonPolicy === 'set-aside') await setAside(shardId, account.poison, context.setAside);
     const after = ended(account, examined, context.clock.now());
     if (!(await context.ledgers.save(after, version))) continue;
+    context.measure(shardId, batchFigures(before, after));
     tellOfPoison(shardId, account.poison, context);
-    return { handedBack: account.handedBack?.toString(), before, after };
+    return { handedBack: account.handedBack?.toString() };
   }
 }
 

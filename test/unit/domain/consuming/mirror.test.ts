@@ -349,6 +349,21 @@ describe('a poison record under the policy bisect', () => {
     expect(await ledger()).toMatchObject({ records: 3, held: [], checkpoint: '4' });
   });
 
+  it('is measured with each of its tries, and a batch without it as ever', async () => {
+    const { mirror, measured } = aMirror({ poisonPolicy: 'bisect' });
+    const batch = keyed('a', 'a!');
+
+    await expect(mirror(batch)).rejects.toThrow('Record 2 failed');
+    await mirror(batch.slice(0, 1));
+    await expect(mirror(batch.slice(1))).rejects.toThrow('Record 2 failed');
+
+    expect(measured.map(({ failures, records, reads }) => ({ failures, records, reads }))).toEqual([
+      { failures: 1, records: 0, reads: 0 },
+      { failures: 0, records: 1, reads: 1 },
+      { failures: 1, records: 0, reads: 0 },
+    ]);
+  });
+
   it('is an update of its shard though nothing was read', async () => {
     const { mirror, clock, ledgers, context } = aMirror({ poisonPolicy: 'bisect' });
     await clock.advance(2_000);
