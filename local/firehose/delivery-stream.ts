@@ -45,8 +45,8 @@ export class DeliveryStream {
   #buffer: DeliveryBuffer<DeliveryItem> = EMPTY_BUFFER;
   #watching: Promise<void> = Promise.resolve();
   #failures = 0;
-  /** How many shards are being read whose newest record was not reached yet. */
-  #stillBehind = 0;
+  /** Shards whose newest record was not reached yet: of those being read, and of the children that are read next. */
+  readonly #stillBehind = new Set<string>();
 
   constructor(options: DeliveryStreamOptions) {
     this.#options = options;
@@ -83,15 +83,11 @@ export class DeliveryStream {
   }
 
   async #readShard(reader: ShardReader): Promise<'ended' | 'stopped'> {
-    let hasCaughtUp = false;
-    this.#stillBehind += 1;
+    this.#stillBehind.add(reader.shardId);
     while (!this.#isClosed) {
       const startedAt = this.#options.clock.now();
       const poll = await this.#poll(reader);
-      if (!hasCaughtUp && (poll === 'caught-up' || poll === 'ended')) {
-        hasCaughtUp = true;
-        this.#noteCaughtUp();
-      }
+      if (poll === 'ended' || poll === 'caught-up') this.#noteCaughtUp(reader);
       if (poll === 'ended') return 'ended';
       await this.#pause(startedAt, poll);
     }
@@ -102,10 +98,12 @@ export class DeliveryStream {
    * What arrived before the start and is still in the buffer when all is read again counts its age from its arrival, as
    * it did before the restart. Not sooner: one that is far behind would write whatever a second brings as an object.
    */
-  #noteCaughtUp(): void {
-    this.#stillBehind -= 1;
+  #noteCaughtUp({ shardId, children }: ShardReader): void {
+    // An ended shard's newest records are in those that go on where it ended.
+    for (const { ShardId = '' } of children) this.#stillBehind.add(ShardId);
+    if (!this.#stillBehind.delete(shardId) || this.#stillBehind.size > 0) return;
     const { openedAtMs, oldestArrivalMs } = this.#buffer;
-    if (this.#stillBehind > 0 || oldestArrivalMs >= this.createdAtMs) return;
+    if (oldestArrivalMs >= this.createdAtMs) return;
     const asOldAsItIs = { ...this.#buffer, openedAtMs: Math.min(openedAtMs, oldestArrivalMs) };
     this.#deliver(flushIfOld(this.#hints(), asOldAsItIs, this.#options.clock.now()));
   }

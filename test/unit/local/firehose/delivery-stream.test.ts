@@ -11,7 +11,7 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 import { MemorySink } from '../../../support/memory-sink.ts';
 import { RecordingLog } from '../../../support/recording-log.ts';
 import { aDeliveryStreamSpec } from '../../../support/specs.ts';
-import { aKinesis } from '../../../support/streams.ts';
+import { aKinesis, STREAM } from '../../../support/streams.ts';
 
 const START = Date.UTC(2026, 0, 1, 10);
 const POLL_MS = DELIVERY_LIMITS.pollMs.value;
@@ -313,6 +313,27 @@ describe('closing a delivery stream', () => {
     await third.firehose.start();
     await clock.advance(1);
     expect(sink.lines).toEqual(['one', 'two']);
+  });
+
+  test('leaves it to the shards of a reshard, too: a parent that has ended has not told all', async () => {
+    const first = await aDelivery();
+    const { clock, kinesis, sink } = first;
+    await first.firehose.start();
+    await kinesis.put('one');
+    await clock.advance(10_000);
+    await first.firehose.close();
+    const split = { StreamName: STREAM, TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' } as const;
+    await kinesis.call('UpdateShardCount', split);
+    await clock.advance(1_000);
+    await kinesis.put('two', 'three', 'four');
+
+    await clock.advance(3_600_000);
+    const second = await aDelivery({}, 1, first);
+    await second.firehose.start();
+    await clock.advance(5 * POLL_MS);
+
+    expect(sink.all).toHaveLength(1);
+    expect(sink.lines.sort()).toEqual(['four', 'one', 'three', 'two']);
   });
 
   test('leaves more than a read brings, which is written as one object all the same', async () => {
