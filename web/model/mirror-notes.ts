@@ -32,6 +32,7 @@ export function mirrorNotes(totals: MirrorCounts, discarded: DiscardsDocument): 
 
 function discardNote({ batches, isMore, latest: [last] }: DiscardsDocument): string {
   const given = `${isMore ? 'More than ' : ''}${formatCounted(batches, 'batch', 'batches')} given up by the trigger, under aws/lambda/`;
-  if (!last) return `${given}.`;
+  // S3 lists by shard and then by time: where not all are listed, the last of those may be long ago.
+  if (!last || isMore) return `${given}.`;
   return `${given}; the last: ${shortShard(last.shardId)}, ${formatCounted(last.records, 'record')}, ${last.reason}.`;
 }

@@ -9,7 +9,7 @@ import type { VersionedStateStore } from '../state-store.ts';
 const PREFIX = 'aws/lambda/';
 const KEY = /^aws\/lambda\/[^/]+\/([^/]+)\/\d{4}\/\d\d\/\d\d\/(\d{4}-\d\d-\d\d)T(\d\d)\.(\d\d)\.(\d\d)-/;
 
-/** Whoever looks at the mirror every second lists them every second: five pages of S3's at most. */
+/** Whoever looks at the mirror every second lists them every second: five pages of S3's, and a key that tells of more. */
 const MOST_LISTED = 5_000;
 /** Each may hold an invocation of 6 MB. */
 const LATEST = 5;

@@ -83,7 +83,7 @@ describe('the notes of the mirror', () => {
     expect(mirrorNotes(totals, discarded)).toEqual([]);
   });
 
-  test('tell what the trigger gave up, and the last of it', () => {
+  test('tell what the trigger gave up, and the last of it where all of it is known', () => {
     const last = {
       key: 'aws/lambda/mapping/shardId-000000000003/2026/11/23/2026-11-23T10.00.00-uuid',
       shardId: 'shardId-000000000003',
@@ -98,7 +98,7 @@ describe('the notes of the mirror', () => {
     expect(mirrorNotes(totals, { batches: 1, isMore: false, latest: [last] })).toEqual([
       '1 batch given up by the trigger, under aws/lambda/; the last: Shard 3, 1 record, RetryAttemptsExhausted.',
     ]);
-    expect(mirrorNotes(totals, { batches: 5_000, isMore: true, latest: [] })).toEqual([
+    expect(mirrorNotes(totals, { batches: 5_000, isMore: true, latest: [last] })).toEqual([
       'More than 5,000 batches given up by the trigger, under aws/lambda/.',
     ]);
   });
