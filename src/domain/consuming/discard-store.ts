@@ -9,7 +9,7 @@ import type { VersionedStateStore } from '../state-store.ts';
 const PREFIX = 'aws/lambda/';
 const KEY = /^aws\/lambda\/[^/]+\/([^/]+)\/\d{4}\/\d\d\/\d\d\/(\d{4}-\d\d-\d\d)T(\d\d)\.(\d\d)\.(\d\d)-/;
 
-/** Whoever looks at the mirror every second lists them every second: five pages of S3's, and a key that tells of more. */
+/** Whoever looks at the mirror every second lists them every second: five full pages, and a request for one that is more. */
 const MOST_LISTED = 5_000;
 /** Each may hold an invocation of 6 MB. */
 const LATEST = 5;
@@ -23,8 +23,8 @@ type Listed = Pick<DiscardedBatch, 'key' | 'shardId' | 'discardedAt'>;
 
 export class DiscardStore {
   readonly #state: VersionedStateStore;
-  /** The latest, as they were read last: an object never changes. */
-  #known: ReadonlyMap<string, DiscardedBatch> = new Map();
+  /** The latest, as they were read last: an object never changes. Undefined: it is none of Lambda's. */
+  #known: ReadonlyMap<string, DiscardedBatch | undefined> = new Map();
 
   constructor(state: VersionedStateStore) {
     this.#state = state;
@@ -35,18 +35,18 @@ export class DiscardStore {
     const listed = keys.slice(0, MOST_LISTED).flatMap(listedAs);
     const newestFirst = listed.sort((a, b) => b.discardedAt.localeCompare(a.discardedAt) || b.key.localeCompare(a.key));
     const found = await Promise.all(
-      newestFirst.slice(0, LATEST).map((one) => this.#known.get(one.key) ?? this.#read(one)),
+      newestFirst.slice(0, LATEST).map(async (one) => [one.key, await this.#readUnlessKnown(one)] as const),
     );
-    const latest = found.filter((discarded) => discarded !== undefined);
-    this.#known = new Map(latest.map((discarded) => [discarded.key, discarded]));
+    this.#known = new Map(found);
+    const latest = found.flatMap(([, discarded]) => discarded ?? []);
     return { batches: listed.length, isMore: keys.length > MOST_LISTED, latest };
   }
 
-  /** Undefined where it was deleted meanwhile. */
-  async #read(listed: Listed): Promise<DiscardedBatch | undefined> {
-    const stored = await this.#state.read(listed.key);
-    if (!stored) return undefined;
-    const { requestContext, KinesisBatchInfo: batch } = discardSchema.parse(stored.value);
+  async #readUnlessKnown(listed: Listed): Promise<DiscardedBatch | undefined> {
+    if (this.#known.has(listed.key)) return this.#known.get(listed.key);
+    const discard = discardSchema.safeParse(await this.#content(listed.key));
+    if (!discard.success) return undefined;
+    const { requestContext, KinesisBatchInfo: batch } = discard.data;
     return {
       ...listed,
       records: batch.batchSize,
@@ -55,6 +55,16 @@ export class DiscardStore {
       reason: requestContext.condition,
       tries: requestContext.approximateInvokeCount,
     };
+  }
+
+  /** Undefined where it was deleted meanwhile, and where it is no JSON: whoever may write to the bucket may put it there. */
+  async #content(key: string): Promise<unknown> {
+    try {
+      return (await this.#state.read(key))?.value;
+    } catch (error) {
+      if (error instanceof SyntaxError) return undefined;
+      throw error;
+    }
   }
 }
 

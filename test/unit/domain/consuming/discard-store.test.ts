@@ -103,6 +103,32 @@ describe('what the trigger gave up', () => {
     expect(await discards.read()).toMatchObject({ batches: 5_000, isMore: true });
   });
 
+  it('leaves out of the latest what only has a name as Lambda gives it, and reads that once, too', async () => {
+    const { discards, put, state } = aWorld();
+    const shown = put(1);
+    state.put(aDiscard(2).key, { mine: true });
+    const noJson = aDiscard(3).key;
+    state.put(noJson, 'mine');
+    const read = state.read.bind(state);
+    state.read = async (key) => {
+      const stored = await read(key);
+      return key === noJson ? JSON.parse('mine') : stored;
+    };
+
+    for (const _ of ['first look', 'second look']) {
+      expect(await discards.read()).toMatchObject({ batches: 3, latest: [shown] });
+    }
+    expect(state.reads).toBe(3);
+  });
+
+  it('fails where S3 does, instead of telling less', async () => {
+    const { discards, put, state } = aWorld();
+    put(1);
+    state.read = () => Promise.reject(new Error('S3 is away'));
+
+    await expect(discards.read()).rejects.toThrow('S3 is away');
+  });
+
   it('leaves out what another has put there, and what is deleted meanwhile', async () => {
     const { discards, put, state } = aWorld();
     state.put('aws/lambda/notes.txt', 'mine');
