@@ -150,15 +150,17 @@ async function startOn({ tables, store }: Storage, options: PlatformOptions, rel
     s3,
     async close() {
       const waiting = new AbortController();
-      functions.stop();
-      const stopped = Promise.all(triggers.map((trigger) => trigger.stop()));
-      const grace = clock.sleep(INVOCATION_GRACE_MS, waiting.signal);
-      await Promise.all([firehose.close(), Promise.race([stopped, grace])]);
-      waiting.abort();
-      await options.endInvocations?.();
-      // Last: the functions that were still ending have stored what they did.
-      await server.close();
-      await release();
+      try {
+        functions.stop();
+        const stopped = Promise.all(triggers.map((trigger) => trigger.stop()));
+        const grace = clock.sleep(INVOCATION_GRACE_MS, waiting.signal);
+        await Promise.all([firehose.close(), Promise.race([stopped, grace])]);
+        await options.endInvocations?.();
+      } finally {
+        waiting.abort();
+        // Last: the functions that were still ending have stored what they did.
+        await server.close().finally(release);
+      }
     },
   };
 }

@@ -30,9 +30,18 @@ interface World {
   readonly invoked: string[];
   /** Of the function that goes on and on. */
   readonly events: string[];
+  endInvocations(): Promise<void>;
 }
 
-const aWorld = (): World => ({ clock: FakeClock.overAWire(), log: new RecordingLog(), invoked: [], events: [] });
+const aWorld = (): World => ({
+  clock: FakeClock.overAWire(),
+  log: new RecordingLog(),
+  invoked: [],
+  events: [],
+  async endInvocations() {
+    this.events.push('invocations ended');
+  },
+});
 
 /** Moves time on in small steps until the promise settles, which the disk has a part in. */
 async function settled<T>({ clock }: World, promise: Promise<T>): Promise<T> {
@@ -62,9 +71,7 @@ async function start(world: World, shardCount = 2): Promise<Platform> {
       log: world.log,
       clock: world.clock,
       functions: [{ name: 'stack-push', key: 'push' }],
-      endInvocations: async () => {
-        world.events.push('invocations ended');
-      },
+      endInvocations: () => world.endInvocations(),
       invoke: (functionKey, event) => {
         if (functionKey === 'push') {
           world.events.push('push began');
@@ -147,6 +154,17 @@ describe('a platform that starts again in its data folder', () => {
     await stop(platform);
 
     expect(world.events).toEqual(['push began', 'invocations ended']);
+  });
+
+  test('leaves its port and its data to others though what was invoked cannot be ended', async () => {
+    const world = aWorld();
+    const platform = await start(world);
+    world.endInvocations = () => Promise.reject(new Error('A worker is stuck'));
+
+    await expect(stop(platform)).rejects.toThrow('A worker is stuck');
+
+    await expect(fetch(platform.url)).rejects.toThrow('fetch failed');
+    expect(await readdir(dataDir)).not.toContain('running.pid');
   });
 
   test('keeps the shards that the stream has, and says so, whatever the template asks for by now', async () => {
