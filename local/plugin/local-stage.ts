@@ -75,7 +75,7 @@ export class LocalStage {
     await this.#running?.functions.reload();
   }
 
-  /** First nobody writes any more, then Firehose delivers what was written, and nothing listens any more. */
+  /** First nobody asks the API any more, then what reads the stream ends, and nothing listens any more. */
   async close(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
