@@ -2,8 +2,8 @@
 import type { RunDocument } from '../../src/domain/documents.ts';
 import { findHtml, make, setText } from '../dom.ts';
 import { KeyedList, type View } from '../keyed-list.ts';
-import { elapsedMs } from '../model/account.ts';
-import { formatCount, formatDuration, formatRate, formatTime } from '../text/numbers.ts';
+import { runRow } from '../model/run-row.ts';
+import { formatTime } from '../text/numbers.ts';
 
 interface Row {
   readonly run: RunDocument;
@@ -42,20 +42,10 @@ function rowView({ run }: Row, labels: readonly string[], choose: (runId: string
   const update = (row: Row): void => {
     element.toggleAttribute('data-chosen', row.isChosen);
     button.setAttribute('aria-pressed', String(row.isChosen));
-    for (const [at, text] of textsOf(row).entries()) {
+    for (const [at, text] of runRow(row.run, row.nowMs).entries()) {
       const cell = cells[at];
       if (cell) setText(cell, text);
     }
   };
   return { element, update };
 }
-
-const textsOf = ({ run, nowMs }: Row): string[] => [
-  run.state,
-  formatCount(run.requested),
-  formatCount(run.accepted),
-  formatCount(run.throttled),
-  formatCount(run.retried),
-  `${formatRate(run.recordsPerSecond)}/s`,
-  formatDuration(elapsedMs(run, nowMs)),
-];

@@ -8,6 +8,7 @@ import { HISTORY_SECONDS, minuteBars } from '../../../web/model/history.ts';
 import { mergeRuns } from '../../../web/model/known-runs.ts';
 import { mirrorNotes } from '../../../web/model/mirror-notes.ts';
 import { isLively, pollDelayMs } from '../../../web/model/rhythm.ts';
+import { runRow } from '../../../web/model/run-row.ts';
 import { RunSight } from '../../../web/model/run-sight.ts';
 import { portion } from '../../../web/model/shard-use.ts';
 import { type FormValues, type RunRequestBody, readWish } from '../../../web/model/wish.ts';
@@ -73,6 +74,29 @@ describe('the rate of a run', () => {
     expect(rateOf({ ...run, currentRecordsPerSecond: 1_800 })).toBe(1_800);
     expect(rateOf({ ...run, currentRecordsPerSecond: 0 })).toBe(0);
     expect(rateOf({ ...run, currentRecordsPerSecond: null })).toBe(500);
+  });
+});
+
+describe('the row of a run', () => {
+  const startedAt = '2026-11-23T10:00:00.000Z';
+
+  test('tells its state, its account, its rate and its time', () => {
+    const run = aRun({
+      throttled: 412,
+      retried: 409,
+      recordsPerSecond: 1_985,
+      startedAt,
+      finishedAt: '2026-11-23T10:00:05.200Z',
+    });
+
+    expect(runRow(run, 0)).toEqual(['done', '10,000', '10,000', '412', '409', '1,985/s', '5.2 s']);
+  });
+
+  test('has the rate of the last seconds while the run goes on, as its outcome has', () => {
+    const running = { state: 'running', startedAt, finishedAt: null } as const;
+    const run = aRun({ ...running, recordsPerSecond: 1_657, currentRecordsPerSecond: 1_921 });
+
+    expect(runRow(run, Date.parse(startedAt) + 3_000)).toEqual(expect.arrayContaining(['running', '1,921/s', '3 s']));
   });
 });
 
