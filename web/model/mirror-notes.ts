@@ -16,7 +16,7 @@ export function mirrorNotes(totals: MirrorCounts, discarded: DiscardsDocument): 
     ],
     [
       throttled.transactions + throttled.bytes > 0,
-      `Refused by the shards’ read limits: ${formatCounted(throttled.transactions, 'read')} for the calls, ${formatCount(throttled.bytes)} for the bytes. It waited ${formatDuration(waitedMs)} for them in all.`,
+      `Refused by the shards' read limits: ${formatCounted(throttled.transactions, 'read')} for the calls, ${formatCount(throttled.bytes)} for the bytes. It waited ${formatDuration(waitedMs)} for them in all.`,
     ],
     [eggs > 0, `${formatCounted(eggs, 'egg')} found.`],
     [

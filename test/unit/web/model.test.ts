@@ -145,7 +145,7 @@ describe('the notes of the mirror', () => {
     expect(notes).toEqual([
       '40,000 user records in 1,000 records: a producer aggregates.',
       '1 record came again after a failed batch, and is counted once.',
-      'Refused by the shards’ read limits: 1 read for the calls, 12 for the bytes. It waited 3.2 s for them in all.',
+      "Refused by the shards' read limits: 1 read for the calls, 12 for the bytes. It waited 3.2 s for them in all.",
       '12 eggs found.',
       '3 records held back: poison, and what came behind it under the same key (9 failed tries).',
       '2 poison records set aside under errors/.',
