@@ -4,6 +4,7 @@ import { RunStore } from '../domain/runs/run-store.ts';
 import { WorkerStore } from '../domain/runs/worker-store.ts';
 import { lambdaClient, s3Client } from './clients.ts';
 import type { Config } from './config.ts';
+import { log } from './log.ts';
 import { StateBucket } from './state-bucket.ts';
 import { systemClock } from './system.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -16,5 +17,6 @@ export function runServices({ bucketName, pushFunctionName }: Config): FollowCon
     workers: new WorkerStore(state),
     handOver: (order) => queue.add(order),
     clock: systemClock,
+    warn: log.warn,
   };
 }

@@ -20,7 +20,6 @@ const services = {
   ...runServices(config),
   stream: new KinesisStream(kinesisClient(), config.streamName),
   limits,
-  warn: log.warn,
 };
 const schema = runRequestSchema(limits);
 

@@ -14,7 +14,6 @@ const services = {
   ...runServices(config),
   stream: new KinesisStream(kinesisClient(), config.streamName),
   limits: limitValues(config.limitsProfile),
-  warn: log.warn,
 };
 const orderSchema = z.strictObject({ runId: z.string(), worker: z.int().min(0) });
 

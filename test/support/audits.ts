@@ -143,6 +143,7 @@ export async function anAudit(parts: Parts) {
           runs,
           workers: new WorkerStore(state),
           handOver: () => Promise.resolve(),
+          warn: () => undefined,
           clock,
           ledgers,
           sheets: context.sheets,

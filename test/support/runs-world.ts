@@ -20,6 +20,8 @@ interface WorldOptions {
   readonly callMs?: number;
   /** Leaves orders lying, as a queue that loses them. */
   readonly isQueueDown?: () => boolean;
+  /** Refuses orders, as Lambda does at the limit of its concurrency. */
+  readonly isQueueFull?: () => boolean;
 }
 
 /** What happens to an invocation that dies: nothing it waits for ever comes. */
@@ -108,6 +110,7 @@ export class RunsWorld {
       runs: new RunStore(state),
       workers: new WorkerStore(state),
       handOver: (order) => {
+        if (this.#options.isQueueFull?.()) return Promise.reject(new Error('Rate exceeded'));
         this.orders.push(order);
         if (!this.#options.isQueueDown?.()) void this.invoke(order);
         return Promise.resolve();

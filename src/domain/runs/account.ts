@@ -4,7 +4,7 @@ import { recordsPerSecondNow } from './recent-pace.ts';
 import type { StoredRun } from './stored-run.ts';
 import type { WorkerDocument } from './worker-document.ts';
 
-const SUMMED = ['accepted', 'failed', 'expired', 'attempts', 'throttled', 'retried', 'unknown', 'bytes'] as const;
+const SUMMED = ['accepted', 'failed', 'attempts', 'throttled', 'retried', 'unknown', 'bytes'] as const;
 
 /**
  * The run with what its workers have stored so far. What none of them accounts for is pending, so that
@@ -13,16 +13,19 @@ const SUMMED = ['accepted', 'failed', 'expired', 'attempts', 'throttled', 'retri
 export function accountOf(run: StoredRun, workers: readonly WorkerDocument[], now: number): RunDocument {
   const { shares: _, stopRequestedAt, ...document } = run;
   if (run.state !== 'running' || run.shares.length === 0) return document;
-  const sums = Object.fromEntries(
-    SUMMED.map((count) => [count, workers.reduce((sum, { tally }) => sum + tally[count], 0)]),
-  ) as Pick<RunDocument, (typeof SUMMED)[number]>;
+  const sums = Object.fromEntries(SUMMED.map((count) => [count, sumOf(workers, ({ tally }) => tally[count])])) as Pick<
+    RunDocument,
+    (typeof SUMMED)[number]
+  >;
+  const expired = expiredOf(run, workers);
   const isFinished = workers.length === run.shares.length && workers.every(({ state }) => state !== 'running');
-  const pending = run.requested - sums.accepted - sums.failed - sums.expired;
+  const pending = run.requested - sums.accepted - sums.failed - expired;
   const elapsedSeconds = (now - Date.parse(run.startedAt)) / 1_000;
   return {
     ...document,
     ...sums,
-    state: isFinished ? finalState(run, sums, stopRequestedAt !== null) : 'running',
+    expired,
+    state: isFinished ? finalState(run, sums.failed, expired, stopRequestedAt !== null) : 'running',
     pending,
     recordsPerSecond: elapsedSeconds > 0 ? toTenths(sums.accepted / elapsedSeconds) : 0,
     ...(isFinished ? AT_REST : goingOf(workers, pending, now)),
@@ -31,6 +34,21 @@ export function accountOf(run: StoredRun, workers: readonly WorkerDocument[], no
     shards: shardsOf(workers),
   };
 }
+
+/**
+ * A worker that stops gives up all that it has not sent, and all the numbers that it has not looked at: those may be
+ * another's, which still sends them. They are pending until the last worker has ended, and nobody's then.
+ */
+function expiredOf({ requested, shares }: StoredRun, workers: readonly WorkerDocument[]): number {
+  const stopped = workers.filter(({ state }) => state === 'stopped');
+  if (stopped.length === 0 || workers.length < shares.length || workers.some(({ state }) => state === 'running')) {
+    return sumOf(stopped, ({ tally, made }) => tally.expired - (requested - made));
+  }
+  return requested - sumOf(workers, ({ tally }) => tally.accepted + tally.failed);
+}
+
+const sumOf = (workers: readonly WorkerDocument[], count: (worker: WorkerDocument) => number): number =>
+  workers.reduce((sum, worker) => sum + count(worker), 0);
 
 type Going = Pick<RunDocument, 'currentRecordsPerSecond' | 'remainingSeconds'>;
 
@@ -53,7 +71,8 @@ const toTenths = (rate: number): number => Math.round(rate * 10) / 10;
 
 function finalState(
   { requested }: StoredRun,
-  { failed, expired }: Pick<RunDocument, 'failed' | 'expired'>,
+  failed: number,
+  expired: number,
   isStopped: boolean,
 ): RunDocument['state'] {
   if (isStopped && expired > 0) return 'stopped';

@@ -5,7 +5,7 @@ import { accountOf } from './account.ts';
 import type { RunStore } from './run-store.ts';
 import type { WorkerStore } from './worker-store.ts';
 
-interface FinishContext {
+export interface FinishContext {
   readonly runs: RunStore;
   readonly workers: WorkerStore;
   readonly clock: Clock;

@@ -1,20 +1,25 @@
 // A run as somebody sees it who asks: with what its workers have done so far, and none of them left for dead.
 import type { RunDocument } from '../producing/run-document.ts';
 import { accountOf } from './account.ts';
+import { endShare, isHeld, isToStop } from './end-share.ts';
 import { finishRun } from './finish-run.ts';
+import { giveOrder } from './give-order.ts';
 import type { StoredRun } from './stored-run.ts';
 import type { WorkContext, WorkOrder } from './work.ts';
-import { LEASE_MS, NOBODY } from './worker-document.ts';
+import { LEASE_MS, NOBODY, type WorkerDocument } from './worker-document.ts';
 import type { StoredWorker } from './worker-store.ts';
 
-export type FollowContext = Pick<WorkContext, 'runs' | 'workers' | 'handOver' | 'clock'>;
+export type FollowContext = Pick<WorkContext, 'runs' | 'workers' | 'handOver' | 'clock' | 'warn'>;
 
-/** Rejects with `run-not-found` where there is none. A worker without a sign of life for a while is given a successor. */
+/**
+ * Rejects with `run-not-found` where there is none. A worker without a sign of life for a while is given a successor, or
+ * ended where the run is to stop.
+ */
 export async function followRun(runId: string, context: FollowContext): Promise<RunDocument> {
   const { run } = await context.runs.get(runId);
   const { account, left } = await look(run, context);
-  await Promise.all(left.map((worker) => succeed(worker, context)));
-  return account;
+  await Promise.all(left.map((worker) => tend(run, worker, context)));
+  return left.length > 0 && isToStop(run) ? finishRun(runId, context) : account;
 }
 
 interface Sight {
@@ -36,17 +41,21 @@ async function look(run: StoredRun, context: FollowContext): Promise<Sight> {
   if (run.state === 'running' && account.state !== 'running') {
     return { account: await finishRun(run.runId, context), left: [] };
   }
-  const left = stored.filter(({ document: { state, lease } }) => state === 'running' && now >= lease.untilMs);
+  const isLeft = (worker: WorkerDocument) => (isToStop(run) ? !isHeld(worker, now) : now >= worker.lease.untilMs);
+  const left = stored.filter(({ document }) => document.state === 'running' && isLeft(document));
   return { account, left };
 }
 
+const tend = (run: StoredRun, worker: StoredWorker, context: FollowContext): Promise<void> =>
+  isToStop(run) ? endShare(worker, context) : succeed(worker, context);
+
 /** One of many who notice gives the order: the lease says that somebody is on the way. */
 async function succeed({ document, version }: StoredWorker, context: FollowContext): Promise<void> {
-  const { workers, handOver, clock } = context;
+  const { workers, clock } = context;
   const { runId, worker, handOvers } = document;
   const order: WorkOrder = { runId, worker };
   const next = { ...document, handOvers: handOvers + 1, lease: { holder: NOBODY, untilMs: clock.now() + LEASE_MS } };
-  if ((await workers.save(next, version)) !== undefined) await handOver(order);
+  if ((await workers.save(next, version)) !== undefined) await giveOrder(order, context);
 }
 
 /** What one look at the list sets going; the next goes on with what is left. */
@@ -59,7 +68,7 @@ export async function listRuns(
 ): Promise<{ runs: RunDocument[]; nextToken: string | null }> {
   const page = await context.runs.list(limit, nextToken);
   const seen = await Promise.all(page.runs.map((run) => look(run, context)));
-  const left = seen.flatMap((sight) => sight.left).slice(0, MOST_SUCCESSORS);
-  await Promise.all(left.map((worker) => succeed(worker, context)));
+  const left = seen.flatMap((sight, index) => sight.left.map((worker) => ({ run: page.runs[index], worker })));
+  await Promise.all(left.slice(0, MOST_SUCCESSORS).map(({ run, worker }) => run && tend(run, worker, context)));
   return { runs: seen.map(({ account }) => account), nextToken: page.nextToken };
 }

@@ -6,11 +6,12 @@ import { workShares } from '../producing/work-shares.ts';
 import { recordsOf } from '../records/generate.ts';
 import type { HashKeyRange } from '../stream/shard-map.ts';
 import { followRun } from './follow-run.ts';
+import { giveOrder } from './give-order.ts';
 import { planRun, wishOf } from './plan-run.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { KeyedRequest } from './run-store.ts';
 import type { StoredRun } from './stored-run.ts';
-import { type WorkContext, work } from './work.ts';
+import { type WorkContext, type WorkOrder, work } from './work.ts';
 import { LEASE_MS, NOBODY, type WorkerDocument } from './worker-document.ts';
 
 export interface RunRequest {
@@ -36,8 +37,9 @@ export async function startRun(request: RunRequest, context: WorkContext): Promi
   const shares = workShares(shards, plan.workers);
   const orders = shares.map((_, worker) => ({ runId, worker }));
   if (!(await create(runId, settings, shares, context))) return followRun(runId, context);
-  if (plan.isWithinCall) await Promise.all(orders.map((order) => work(order, context)));
-  else await Promise.all(orders.map(context.handOver));
+  const handOver = (order: WorkOrder) => giveOrder(order, context);
+  const begin = (order: WorkOrder) => (plan.isWithinCall ? work(order, { ...context, handOver }) : handOver(order));
+  await Promise.all(orders.map(begin));
   return followRun(runId, context);
 }
 

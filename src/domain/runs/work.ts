@@ -8,6 +8,7 @@ import { seededRandom } from '../random.ts';
 import { recordsOf } from '../records/generate.ts';
 import type { RecordMaker } from '../records/maker.ts';
 import type { HashKeyRange, ShardRange } from '../stream/shard-map.ts';
+import { endShare, isHeld, isToStop } from './end-share.ts';
 import { finishRun } from './finish-run.ts';
 import { recordsInDoubt } from './in-doubt.ts';
 import { MOST_HAND_OVERS, rateOf, wishOf } from './plan-run.ts';
@@ -51,6 +52,7 @@ export async function work(order: WorkOrder, context: WorkContext): Promise<Work
   const { run } = await runs.get(order.runId);
   const stored = await workers.get(order.runId, order.worker);
   if (stored?.document.state !== 'running') return 'finished';
+  if (isToStop(run)) return end(stored, context);
   const shards = await stream.openShards();
   const settings = settingsOf(run.settings);
   const recordOf = await recordsOf(run.runId, run.requested, settings);
@@ -59,6 +61,13 @@ export async function work(order: WorkOrder, context: WorkContext): Promise<Work
   const task: Task = { run, settings, recordOf, reservation, share: shareOf(run, order.worker) };
   const claimed = await claim(stored, task, shards.length, context);
   return claimed ? new Session(task, claimed, context).push(shards) : 'held-by-another';
+}
+
+/** Of a run that is to stop, nothing more is sent. */
+async function end(stored: StoredWorker, context: WorkContext): Promise<WorkEnd> {
+  if (isHeld(stored.document, context.clock.now())) return 'held-by-another';
+  await endShare(stored, context);
+  return 'finished';
 }
 
 function shareOf({ runId, shares }: StoredRun, worker: number): HashKeyRange | undefined {
@@ -77,8 +86,8 @@ async function claim(
   shardCount: number,
   { workers, clock, holder }: WorkContext,
 ): Promise<Claimed | undefined> {
-  const { lease, made, unsettled, tally } = document;
-  if (lease.holder !== NOBODY && clock.now() < lease.untilMs) return undefined;
+  const { made, unsettled, tally } = document;
+  if (isHeld(document, clock.now())) return undefined;
   const unknown = tally.unknown + recordsInDoubt(document, { requested: run.requested, recordOf, share });
   const claimed: WorkerDocument = {
     ...document,

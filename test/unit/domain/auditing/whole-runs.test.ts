@@ -55,6 +55,7 @@ const audited = (world: RunsWorld, runId: string, mirror: ReturnType<typeof aMir
       runs: new RunStore(world.state),
       workers: new WorkerStore(world.state),
       handOver: () => Promise.resolve(),
+      warn: () => undefined,
       clock: world.clock,
       ledgers: mirror.ledgers,
       sheets: mirror.context.sheets,

@@ -4,7 +4,8 @@ import { ulid } from 'ulid';
 import { limitValues } from '../../../../src/domain/limits/table.ts';
 import type { RunDocument } from '../../../../src/domain/producing/run-document.ts';
 import { RunStore } from '../../../../src/domain/runs/run-store.ts';
-import { LEASE_MS } from '../../../../src/domain/runs/worker-document.ts';
+import { LEASE_MS, NOBODY } from '../../../../src/domain/runs/worker-document.ts';
+import { WorkerStore } from '../../../../src/domain/runs/worker-store.ts';
 import { RunsWorld } from '../../../support/runs-world.ts';
 
 const sum = ({ accepted, failed, expired, pending }: RunDocument): number => accepted + failed + expired + pending;
@@ -157,6 +158,126 @@ describe('stopping a run', () => {
     expect(run.accepted).toBe(world.stream.stored.length);
     expect(run.accepted + run.expired).toBe(100_000);
     expect(await world.stop(runId)).toEqual(run);
+  });
+});
+
+describe('stopping a run with several workers', () => {
+  it('keeps their counts: what none of them has looked at is expired once', async () => {
+    const world = new RunsWorld({ shardCount: 64 });
+    const { runId } = await world.start({ count: 1_000_000 });
+    await world.clock.advance(2_300);
+
+    await world.stop(runId);
+    await world.clock.advance(2_000);
+    const run = await world.follow(runId);
+
+    expect(world.orders).toHaveLength(2);
+    expect(run).toMatchObject({ state: 'stopped', pending: 0 });
+    expect(run.accepted).toBe(world.stream.stored.length);
+    expect(sum(run)).toBe(1_000_000);
+  });
+
+  it('leaves pending what one that has ended did not look at, while another may send it', async () => {
+    const world = new RunsWorld({ shardCount: 64 });
+    const { runId } = await world.start({ count: 1_000_000 });
+    await world.clock.advance(2_300);
+    world.killAll();
+    // One share waits for an invocation, the other was a dead worker's.
+    const workers = new WorkerStore(world.state);
+    const first = await workers.get(runId, 0);
+    if (!first) throw new Error('There is a worker.');
+    const lease = { ...first.document.lease, holder: NOBODY };
+    await workers.save({ ...first.document, lease }, first.version);
+
+    const asked = await world.stop(runId);
+    await world.clock.advance(20_000);
+    const ended = await world.follow(runId);
+
+    expect(asked).toMatchObject({ state: 'running' });
+    expect(asked.expired).toBeLessThan(100_000);
+    expect(sum(asked)).toBe(1_000_000);
+    expect(ended).toMatchObject({ state: 'stopped', pending: 0 });
+    expect(sum(ended)).toBe(1_000_000);
+    expect(world.orders).toHaveLength(2);
+  });
+});
+
+describe('stopping a run that nobody works on', () => {
+  it('ends it at once while its order waits, and whoever takes it up later sends nothing', async () => {
+    const world = new RunsWorld({ isQueueDown: () => true });
+    const { runId } = await world.start({ count: 100_000 });
+
+    const run = await world.stop(runId);
+    for (const order of world.orders) await world.invoke(order);
+
+    expect(run).toMatchObject({ state: 'stopped', accepted: 0, expired: 100_000, pending: 0, unknown: 0 });
+    expect(world.ends).toEqual(['finished']);
+    expect(world.stream.stored).toHaveLength(0);
+  });
+
+  it('ends it when the lease of a dead worker is over, and sends nothing more; what it may have sent is unknown', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: 100_000 });
+    await world.clock.advance(3_500);
+    world.killAll();
+    const stored = world.stream.stored.length;
+
+    expect(await world.stop(runId)).toMatchObject({ state: 'running' });
+    await world.clock.advance(20_000);
+    const [run] = await world.list();
+    const ended = await world.follow(runId);
+
+    expect(run?.pending).toBeGreaterThan(0);
+    expect(ended).toMatchObject({ state: 'stopped', pending: 0 });
+    expect(world.stream.stored).toHaveLength(stored);
+    expect(stored - ended.accepted).toBeGreaterThan(0);
+    expect(ended.unknown).toBeGreaterThanOrEqual(stored - ended.accepted);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  it('lets an invocation that comes for it send nothing', async () => {
+    const world = new RunsWorld({ shardCount: 2, callMs: 2_500 });
+    const { runId } = await world.start({ count: 100_000 });
+    await world.clock.advance(2_400);
+    const runs = new RunStore(world.state);
+    const { run, version } = await runs.get(runId);
+    await runs.save({ ...run, stopRequestedAt: new Date(world.clock.now()).toISOString() }, version);
+    await world.clock.advance(200);
+    const stored = world.stream.stored.length;
+    await world.clock.advance(2_000);
+
+    expect(await world.follow(runId)).toMatchObject({ state: 'stopped', pending: 0 });
+    expect(world.stream.stored).toHaveLength(stored);
+    expect(world.ends).toEqual(expect.arrayContaining(['handed-over', 'finished']));
+  });
+});
+
+describe('a run whose order is refused', () => {
+  it('is there all the same, says so in the log, and goes on when somebody looks', async () => {
+    let isFull = true;
+    const world = new RunsWorld({ shardCount: 2, isQueueFull: () => isFull });
+
+    const started = await world.start({ count: 20_000 });
+    await world.clock.advance(20_000);
+    const looked = await world.follow(started.runId);
+    isFull = false;
+    const run = await world.untilEnded(started.runId);
+
+    expect([started.state, looked.state]).toEqual(['running', 'running']);
+    expect(world.warnings).toHaveLength(2);
+    expect(run).toMatchObject({ state: 'done', accepted: 20_000 });
+  });
+
+  it('is there where the call itself hands over, too', async () => {
+    const world = new RunsWorld({ shardCount: 2, isQueueFull: () => true });
+
+    // Each would be through in seven seconds by itself.
+    const starting = [1, 2, 3].map((seed) => world.start({ count: 14_000, seed }));
+    await world.clock.advance(20_000);
+    const runs = await Promise.all(starting);
+
+    expect(runs.map(({ state }) => state)).toContain('running');
+    expect(world.warnings.length).toBeGreaterThan(0);
   });
 });
 
