@@ -510,6 +510,7 @@ describeInBrowser(title, () => {
 
       await see(page, '#mirror-aside', '10,000 records read');
       await see(page, '#mirror-rows', /All\s*10,000/);
+      await see(page, 'th[title*="oldest record that came and is not counted"]', 'Behind');
       expect(await page.locator('#mirror-notes li').count()).toBe(0);
     });
 
