@@ -73,7 +73,9 @@ describe('KinesisStream', () => {
 
   it.each([
     ['unavailable', 400, 'ProvisionedThroughputExceededException'],
+    ['unavailable', 400, 'LimitExceededException'],
     ['unavailable', 400, 'KMSThrottlingException'],
+    ['unavailable', 400, 'ThrottlingException'],
     ['rejected', 400, 'ResourceNotFoundException'],
     ['rejected', 400, 'InvalidArgumentException'],
     ['lost', 500, 'InternalFailure'],
@@ -108,4 +110,37 @@ describe('KinesisStream', () => {
 
     expect(await outcome).toEqual({ kind: 'lost', message: 'No answer came within 10 s.' });
   });
+
+  it('lists the open shards of all pages, each page by the token of the one before alone', async () => {
+    const pages = [
+      { Shards: [aShard(0, '0', '9', '77'), aShard(1, '0', '4')], NextToken: 'second' },
+      { Shards: [aShard(2, '5', '9')], NextToken: 'third' },
+      { Shards: [aShard(3, '10', '340282366920938463463374607431768211455')] },
+    ];
+    const asked: unknown[] = [];
+    const { stream } = aStream(async ({ body }) => {
+      asked.push(JSON.parse(new TextDecoder().decode(body)));
+      return answer(200, pages[asked.length - 1]);
+    });
+
+    expect(await stream.openShards()).toEqual([
+      { shardId: 'shardId-1', range: { start: 0n, end: 4n } },
+      { shardId: 'shardId-2', range: { start: 5n, end: 9n } },
+      { shardId: 'shardId-3', range: { start: 10n, end: 2n ** 128n - 1n } },
+    ]);
+    expect(asked).toEqual([{ StreamName: 'orders' }, { NextToken: 'second' }, { NextToken: 'third' }]);
+  });
+
+  it('says why the shards could not be listed', async () => {
+    const { stream } = aStream(async () => refusal(400, 'LimitExceededException'));
+
+    await expect(stream.openShards()).rejects.toThrow(
+      /^The stream orders could not be asked for its shards: no\. Nothing was sent/,
+    );
+  });
 });
+
+function aShard(id: number, StartingHashKey: string, EndingHashKey: string, EndingSequenceNumber?: string) {
+  const SequenceNumberRange = { StartingSequenceNumber: '1', EndingSequenceNumber };
+  return { ShardId: `shardId-${id}`, HashKeyRange: { StartingHashKey, EndingHashKey }, SequenceNumberRange };
+}
