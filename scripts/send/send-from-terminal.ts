@@ -44,7 +44,7 @@ async function send(args: readonly string[], terminal: OwnProcess, clock: Clock)
   const progress = new ProgressLine(terminal.stdout);
   const stop = new AbortController();
   terminal.once('SIGINT', () => {
-    progress.say('Stopping the run; Ctrl-C again leaves it running.');
+    progress.say('Stopping the run; Ctrl-C again does not wait for its end.');
     stop.abort();
   });
   const answer = await sendAndFollow({

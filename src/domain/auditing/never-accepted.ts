@@ -5,7 +5,7 @@ import { membership } from '../producing/work-shares.ts';
 import type { Content } from '../records/content.ts';
 import { addressOf, makerOf } from '../records/maker.ts';
 import { settingsOf } from '../runs/run-settings.ts';
-import type { StoredRun } from '../runs/stored-run.ts';
+import { rangeOf, type StoredRun } from '../runs/stored-run.ts';
 import type { WorkerDocument } from '../runs/worker-document.ts';
 
 /**
@@ -26,14 +26,15 @@ export function neverAccepted(run: StoredRun, workers: readonly WorkerDocument[]
 const NO_CONTENT: Content = { describes: 'nothing', leastBytes: () => 0, write: () => undefined };
 
 /** Those that none got to: behind the last that all have looked at, a number is its owner's to have made or not. */
-function* unmade({ requested, settings, shares }: StoredRun, workers: readonly WorkerDocument[]): Generator<number> {
+function* unmade(run: StoredRun, workers: readonly WorkerDocument[]): Generator<number> {
+  const { requested, settings, shares, spreadOver } = run;
   const made = workers.map((worker) => worker.made);
   const [least, most] = [Math.min(requested, ...made), Math.min(requested, Math.max(0, ...made))];
   if (least < most) {
-    const recordOf = makerOf(NO_CONTENT, settingsOf(settings));
+    const recordOf = makerOf(NO_CONTENT, { ...settingsOf(settings), spreadOver: spreadOver?.map(rangeOf) });
     const behind = workers.map(({ worker, made: looked }) => {
       const share = shares[worker];
-      return { looked, isOwn: membership(share && { start: BigInt(share.start), end: BigInt(share.end) }) };
+      return { looked, isOwn: membership(share && rangeOf(share)) };
     });
     for (let number = least + 1; number <= most; number += 1) {
       const address = addressOf(recordOf, number);

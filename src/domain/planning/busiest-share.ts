@@ -19,8 +19,11 @@ export function busiestShare(partitionKey: PartitionKeySettings, shards: readonl
   return Math.max(...shares.values());
 }
 
-/** Many keys lie over the ring as evenly as chance has it: the shard with the widest range gets most of them. */
-function widestShare(shards: readonly ShardRange[]): number | undefined {
+/**
+ * From 1 / shards to 1, undefined where all ranges are equal. Many keys lie over the ring as evenly as chance has it: the
+ * shard with the widest range gets most of them.
+ */
+export function widestShare(shards: readonly ShardRange[]): number | undefined {
   const widths = shards.map(({ range }) => Number(range.end - range.start));
   const share = Math.max(...widths) / widths.reduce((sum, width) => sum + width, 0);
   return share * shards.length > 1 + ROUNDING ? share : undefined;

@@ -3,12 +3,16 @@ import { invalidField } from '../errors.ts';
 import type { Content } from './content.ts';
 import { ANY_INSTANT_MS } from './identity.ts';
 import { jsonContent } from './json-content.ts';
-import { makerOf, type RecordMaker } from './maker.ts';
+import { type MakerSettings, makerOf, type RecordMaker } from './maker.ts';
 import type { StreamRecord } from './record.ts';
 import type { RecordSettings } from './settings.ts';
 
 /** Makes the records of a run, or refuses settings that some record of the run could not be made with. */
-export async function recordsOf(runId: string, count: number, settings: RecordSettings): Promise<RecordMaker> {
+export async function recordsOf(
+  runId: string,
+  count: number,
+  settings: RecordSettings & MakerSettings,
+): Promise<RecordMaker> {
   const content = await contentOf(runId, settings);
   checkSize(content, count, settings);
   return makerOf(content, settings);

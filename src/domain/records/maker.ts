@@ -1,6 +1,7 @@
 // Makes any record of a run from the run's seed and its own number alone, so that any part can be made again: the same
 // but for the instant that it says it was made at.
 import { SeededRandom } from '../random.ts';
+import type { HashKeyRange } from '../stream/shard-map.ts';
 import type { Content } from './content.ts';
 import { ANY_INSTANT_MS, instantDigits } from './identity.ts';
 import { Line } from './line.ts';
@@ -22,13 +23,16 @@ export interface RecordMaker {
 export const addressOf = (make: RecordMaker, number: number): RecordAddress =>
   make.addressOf?.(number) ?? make(number, ANY_INSTANT_MS);
 
-export type MakerSettings = Pick<RecordSettings, 'partitionKey' | 'recordBytes' | 'seed'>;
+export interface MakerSettings extends Pick<RecordSettings, 'partitionKey' | 'recordBytes' | 'seed'> {
+  /** See {@link partitionKeys}. */
+  readonly spreadOver?: readonly HashKeyRange[] | undefined;
+}
 
 export function makerOf(
   content: Content,
-  { partitionKey: keySettings, recordBytes, seed }: MakerSettings,
+  { partitionKey: keySettings, recordBytes, seed, spreadOver }: MakerSettings,
 ): RecordMaker {
-  const { keyOf, explicitHashKeyOf } = partitionKeys(keySettings);
+  const { keyOf, explicitHashKeyOf } = partitionKeys(keySettings, spreadOver);
   const keyBytesOf = keyBytes(keySettings);
   const random = new SeededRandom(seed);
   const line = new Line();

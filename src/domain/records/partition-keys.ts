@@ -2,6 +2,7 @@
 import type { Random } from '../random.ts';
 import { MAX_HASH_KEY } from '../stream/hash-key.ts';
 import { utf8Bytes } from '../stream/record-size.ts';
+import type { HashKeyRange } from '../stream/shard-map.ts';
 import type { PartitionKeySettings } from './settings.ts';
 import { UUID_BYTES, uuid } from './uuid.ts';
 import { zipf, zipfWeight } from './zipf.ts';
@@ -13,7 +14,8 @@ export interface PartitionKeys {
   readonly explicitHashKeyOf?: (number: number) => string;
 }
 
-export function partitionKeys(settings: PartitionKeySettings): PartitionKeys {
+/** `spreadOver` are the ranges that `spread` gives the same number of records each. Default: equal parts of the ring. */
+export function partitionKeys(settings: PartitionKeySettings, spreadOver?: readonly HashKeyRange[]): PartitionKeys {
   switch (settings.strategy) {
     case 'uuid':
       return { keyOf: (_, random) => uuid(random) };
@@ -28,7 +30,7 @@ export function partitionKeys(settings: PartitionKeySettings): PartitionKeys {
     case 'tutorial':
       return { keyOf: (number) => TUTORIAL_KEYS[number % 2 === 1 ? 0 : 1] };
     case 'spread':
-      return spread();
+      return spread(spreadOver);
   }
 }
 
@@ -103,24 +105,32 @@ const TUTORIAL_KEYS = ['PyKinesisExample-0', 'PyKinesisExample-1'] as const;
 const SPREAD_POSITIONS = 65_536;
 
 const POSITION_BITS = 16;
-const POSITION_WIDTH = (MAX_HASH_KEY + 1n) / BigInt(SPREAD_POSITIONS);
+const WHOLE_RING: HashKeyRange = { start: 0n, end: MAX_HASH_KEY };
 
 /**
  * Explicit hash keys in the order of van der Corput: the middle of the ring, then of its halves, of its quarters, and
  * so on, so that not only all together but any records in a row lie evenly over the shards. The partition key is the
- * position's number.
+ * position's number. Over shards of different widths, the ring is stretched so that each has the same part of it.
  */
-function spread(): PartitionKeys {
+function spread(over: readonly HashKeyRange[] = [WHOLE_RING]): PartitionKeys {
   const known: string[] = [];
   const positionOf = (number: number): number => bitsReversed(number % SPREAD_POSITIONS);
   return {
     keyOf: (number) => String(positionOf(number)),
     explicitHashKeyOf: (number) => {
       const position = positionOf(number);
-      known[position] ??= (BigInt(position) * POSITION_WIDTH + POSITION_WIDTH / 2n).toString();
+      known[position] ??= hashKeyAt(position, over).toString();
       return known[position];
     },
   };
+}
+
+/** The middle of a position's part of the ranges, laid side by side, each as wide as the others. */
+function hashKeyAt(position: number, over: readonly HashKeyRange[]): bigint {
+  const halves = BigInt(2 * position + 1) * BigInt(over.length);
+  const all = BigInt(2 * SPREAD_POSITIONS);
+  const { start, end } = over[Number(halves / all)] ?? WHOLE_RING;
+  return start + ((end - start + 1n) * (halves % all)) / all;
 }
 
 function bitsReversed(value: number): number {

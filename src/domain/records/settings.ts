@@ -19,7 +19,11 @@ const templateSchema = z.union(
   `expected ${TEMPLATE_NAMES.map((name) => `"${name}"`).join(', ')} or {"custom": "a text with {{placeholders}}"}`,
 );
 
-const isPartitionKey = (key: string): boolean => key.length > 0 && [...key].length <= KEY_MOST_CHARACTERS;
+/** Half a surrogate pair is no character: it can't be written in UTF-8, which is what is hashed. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+const isPartitionKey = (key: string): boolean =>
+  key.length > 0 && [...key].length <= KEY_MOST_CHARACTERS && !LONE_SURROGATE.test(key);
 
 const partitionKeySchema = z.discriminatedUnion(
   'strategy',

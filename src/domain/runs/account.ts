@@ -11,7 +11,7 @@ const SUMMED = ['accepted', 'failed', 'attempts', 'throttled', 'retried', 'unkno
  * `requested = accepted + failed + expired + pending` holds however old the documents are.
  */
 export function accountOf(run: StoredRun, workers: readonly WorkerDocument[], now: number): RunDocument {
-  const { shares: _, stopRequestedAt, ...document } = run;
+  const { shares: _, spreadOver: __, stopRequestedAt, ...document } = run;
   if (run.state !== 'running' || run.shares.length === 0) return document;
   const sums = Object.fromEntries(SUMMED.map((count) => [count, sumOf(workers, ({ tally }) => tally[count])])) as Pick<
     RunDocument,

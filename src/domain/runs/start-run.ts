@@ -1,16 +1,17 @@
 // The start of a run: checked before anything is sent, stored before anybody works on it, pushed here or handed over.
 import { PlaygroundError } from '../errors.ts';
+import { widestShare } from '../planning/busiest-share.ts';
 import type { RunDocument } from '../producing/run-document.ts';
 import { Tally } from '../producing/tally.ts';
 import { workShares } from '../producing/work-shares.ts';
 import { recordsOf } from '../records/generate.ts';
-import type { HashKeyRange } from '../stream/shard-map.ts';
+import { type HashKeyRange, inRangeOrder, type ShardRange } from '../stream/shard-map.ts';
 import { followRun } from './follow-run.ts';
 import { giveOrder } from './give-order.ts';
 import { planRun, wishOf } from './plan-run.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { KeyedRequest } from './run-store.ts';
-import type { StoredRun } from './stored-run.ts';
+import { type StoredRun, storedRange } from './stored-run.ts';
 import { type WorkContext, type WorkOrder, work } from './work.ts';
 import { LEASE_MS, NOBODY, type WorkerDocument } from './worker-document.ts';
 
@@ -36,7 +37,8 @@ export async function startRun(request: RunRequest, context: WorkContext): Promi
   const runId = await claimedId(request, context);
   const shares = workShares(shards, plan.workers);
   const orders = shares.map((_, worker) => ({ runId, worker }));
-  if (!(await create(runId, settings, shares, context))) return followRun(runId, context);
+  const newOne = newRun(runId, settings, { shares, shards }, context.clock.now());
+  if (!(await create(newOne, context))) return followRun(runId, context);
   const handOver = (order: WorkOrder) => giveOrder(order, context);
   const begin = (order: WorkOrder) => (plan.isWithinCall ? work(order, { ...context, handOver }) : handOver(order));
   await Promise.all(orders.map(begin));
@@ -68,19 +70,20 @@ function requireSame(first: KeyedRequest, { asked, idempotencyKey }: RunRequest)
 }
 
 /** False where the same request, sent twice at once, has made the run already. The workers first: without, it never ends. */
-async function create(
-  runId: string,
-  settings: RunSettings,
-  shares: readonly HashKeyRange[],
-  { runs, workers, clock }: WorkContext,
-): Promise<boolean> {
-  const now = clock.now();
-  const documents = shares.map((_, worker) => newWorker(runId, worker, settings.count, now));
+async function create(run: StoredRun, { runs, workers }: WorkContext): Promise<boolean> {
+  const { runId, shares, requested, startedAt } = run;
+  const documents = shares.map((_, worker) => newWorker(runId, worker, requested, Date.parse(startedAt)));
   await Promise.all(documents.map((document) => workers.create(document)));
-  return runs.create(newRun(runId, settings, shares, now));
+  return runs.create(run);
 }
 
-const newRun = (runId: string, settings: RunSettings, shares: readonly HashKeyRange[], now: number): StoredRun => ({
+/** The ring as it is when the run begins. */
+interface Ring {
+  readonly shares: readonly HashKeyRange[];
+  readonly shards: readonly ShardRange[];
+}
+
+const newRun = (runId: string, settings: RunSettings, { shares, shards }: Ring, now: number): StoredRun => ({
   runId,
   state: 'running',
   requested: settings.count,
@@ -101,7 +104,11 @@ const newRun = (runId: string, settings: RunSettings, shares: readonly HashKeyRa
   reason: null,
   settings: { ...settings },
   shards: [],
-  shares: shares.map(({ start, end }) => ({ start: start.toString(), end: end.toString() })),
+  shares: shares.map(storedRange),
+  spreadOver:
+    settings.partitionKey.strategy === 'spread' && widestShare(shards) !== undefined
+      ? inRangeOrder(shards).map(({ range }) => storedRange(range))
+      : undefined,
   stopRequestedAt: null,
 });
 

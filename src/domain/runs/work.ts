@@ -16,7 +16,7 @@ import { RecentPace } from './recent-pace.ts';
 import { Reservation } from './reservation.ts';
 import { type RunSettings, settingsOf } from './run-settings.ts';
 import type { RunStore } from './run-store.ts';
-import type { StoredRun } from './stored-run.ts';
+import { rangeOf, type StoredRun } from './stored-run.ts';
 import { LEASE_MS, NOBODY, type WorkerDocument } from './worker-document.ts';
 import type { StoredWorker, WorkerStore } from './worker-store.ts';
 
@@ -55,7 +55,8 @@ export async function work(order: WorkOrder, context: WorkContext): Promise<Work
   if (isToStop(run)) return end(stored, context);
   const shards = await stream.openShards();
   const settings = settingsOf(run.settings);
-  const recordOf = await recordsOf(run.runId, run.requested, settings);
+  const spreadOver = run.spreadOver?.map(rangeOf);
+  const recordOf = await recordsOf(run.runId, run.requested, { ...settings, spreadOver });
   const recordsPerSecond = rateOf(context.limits, wishOf(settings, recordOf, shards));
   const reservation = new Reservation({ recordsPerSecond, shards: shards.length, workers: run.shares.length });
   const task: Task = { run, settings, recordOf, reservation, share: shareOf(run, order.worker) };
@@ -73,7 +74,7 @@ async function end(stored: StoredWorker, context: WorkContext): Promise<WorkEnd>
 function shareOf({ runId, shares }: StoredRun, worker: number): HashKeyRange | undefined {
   const share = shares[worker];
   if (!share) throw new Error(`Run ${runId} has no share for worker ${worker}.`);
-  return shares.length === 1 ? undefined : { start: BigInt(share.start), end: BigInt(share.end) };
+  return shares.length === 1 ? undefined : rangeOf(share);
 }
 
 /**

@@ -54,13 +54,27 @@ function userRecordsIn(message: Uint8Array, range: HashKeyRange | undefined): Us
     if (field.number === AGGREGATE_FIELD.records) records.push(rawRecord(bytesOf(field)));
   }
   if (records.length === 0) throw new FormatError('it holds no record');
+  const isKeyWithin = oncePerEntry(partitionKeys, (key) => isWithin(range, () => hashKeyOf(key)));
+  const isHashKeyWithin = oncePerEntry(explicitHashKeys, (key) => isWithin(range, () => BigInt(key)));
   // The tables may stand behind the records that point into them.
-  return records.map(({ data, partitionKeyIndex, explicitHashKeyIndex }) => {
+  return records.map(({ data, partitionKeyIndex, explicitHashKeyIndex: hashKeyIndex }) => {
     const partitionKey = entryOf(partitionKeys, partitionKeyIndex);
-    const explicitHashKey =
-      explicitHashKeyIndex === undefined ? undefined : entryOf(explicitHashKeys, explicitHashKeyIndex);
-    return { data, partitionKey, explicitHashKey, isInRange: isWithin(range, partitionKey, explicitHashKey) };
+    const explicitHashKey = hashKeyIndex === undefined ? undefined : entryOf(explicitHashKeys, hashKeyIndex);
+    const isInRange = hashKeyIndex === undefined ? isKeyWithin(partitionKeyIndex) : isHashKeyWithin(hashKeyIndex);
+    return { data, partitionKey, explicitHashKey, isInRange };
   });
+}
+
+/** Many thousand records may point to one key, and that may be long. */
+function oncePerEntry<Result>(table: readonly string[], of: (entry: string) => Result): (index: number) => Result {
+  const results = new Map<number, Result>();
+  return (index) => {
+    const known = results.get(index);
+    if (known !== undefined) return known;
+    const result = of(entryOf(table, index));
+    results.set(index, result);
+    return result;
+  };
 }
 
 interface RawRecord {
@@ -89,9 +103,9 @@ function entryOf(table: readonly string[], index: number): string {
   return entry;
 }
 
-function isWithin(range: HashKeyRange | undefined, partitionKey: string, explicitHashKey: string | undefined): boolean {
+function isWithin(range: HashKeyRange | undefined, hashKeyOfEntry: () => bigint): boolean {
   if (!range) return true;
-  const hashKey = explicitHashKey === undefined ? hashKeyOf(partitionKey) : BigInt(explicitHashKey);
+  const hashKey = hashKeyOfEntry();
   return range.start <= hashKey && hashKey <= range.end;
 }
 

@@ -44,13 +44,21 @@ function partOf(piece: Piece, writing: Writing, known: KnownValues, runId: strin
   const value = known.find(name);
   if (!value) throw wrongPlaceholder(source, unknownName(name, known.like(name)));
   checkRepeats(piece);
+  freeze(args);
   const write = () => written(value(...args), writing);
   try {
     write();
   } catch (error) {
     throw wrongPlaceholder(source, error instanceof Error ? error.message : String(error));
   }
-  return write;
+  return () => {
+    try {
+      return write();
+    } catch {
+      // One draw in thousands that has no value must not stop the run: nothing stands for it.
+      return '';
+    }
+  };
 }
 
 function unknownName(name: string, like: readonly string[]): string {
@@ -72,13 +80,25 @@ function checkRepeats({ name, args, source }: Placeholder): void {
     throw wrongPlaceholder(source, 'repeats a pattern with braces, which is not allowed here');
   }
   if (TAKE_ANY_NUMBER.test(name)) return;
-  const most = Math.max(0, ...numbersIn(args));
+  const most = Math.max(0, ...args.flatMap((arg) => numbersIn(arg)));
   if (most > MOST_REPEATS) throw wrongPlaceholder(source, `expected at most ${MOST_REPEATS} of anything, got ${most}`);
 }
 
-function numbersIn(value: unknown): number[] {
+/** One that changed its arguments would give the next record another value than the same record made again. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) freeze(inner);
+}
+
+/** Names under which a number in quotes is one, too. */
+const AMOUNT = /^(min|max|length|count)$/;
+
+function numbersIn(value: unknown, name = ''): number[] {
   if (typeof value === 'number') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+  if (typeof value === 'string') return AMOUNT.test(name) ? [Number(value)] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([member, inner]) => numbersIn(inner, member));
 }
 
 function written(value: unknown, writing: Writing): string {

@@ -178,11 +178,27 @@ describe('a text of the user’s own', () => {
     ['{{string.alpha({"length":{"min":1,"max":1e9}})}}', /expected at most 1000 of anything, got 1000000000/],
     ['{{random.alphaNumeric(100000000)}}', /expected at most 1000 of anything, got 100000000/],
     ['{{lorem.words({"min":1,"max":[1e400]})}}', /expected at most 1000 of anything, got Infinity/],
+    ['{{string.alpha({"length":{"min":"9","max":"100000000"}})}}', /expected at most 1000 of anything, got 100000000/],
+    ['{{lorem.words({"min":"1","max":" 2e7"})}}', /expected at most 1000 of anything, got 20000000/],
+    ['{{helpers.shuffle([1,2,3],{"inplace":true})}}', /helpers.shuffle.*read only/],
     ['{{finance.creditCardNumber("#{100000000}")}}', /repeats a pattern/],
     ['{{unclosed', /\{\{unclosed: expected a placeholder such as/],
     ['{{}}', /expected a placeholder such as/],
   ])('refuses %s, and says why', async (custom, message) => {
     expect(await faultOf(custom)).toMatch(message);
+  });
+
+  it('takes digits that are characters and no amount', async () => {
+    expect(await firstRecord('{{string.alphanumeric({"length":3,"exclude":"0123456789"})}}')).toMatch(/^[a-z]{3} /i);
+  });
+
+  it('leaves out a value that only some draws do not have: no record may end its run', async () => {
+    const custom = '{{helpers.weightedArrayElement([{"weight":9,"value":"a"},{"weight":1,"val":"b"}])}}';
+    const make = await recordsOf(RUN_ID, 300, { template: { custom }, partitionKey: { strategy: 'uuid' }, seed: 2 });
+
+    const texts = Array.from({ length: 300 }, (_, index) => new TextDecoder().decode(make(index + 1, NOW_MS).data));
+
+    expect(new Set(texts.map((text) => text.split(' ')[0]))).toEqual(new Set(['a', '']));
   });
 
   it('throws nothing but a refusal that names the field, whatever is between the braces', async () => {

@@ -104,6 +104,20 @@ describe('spread', () => {
     for (const records of taken) expect(Math.abs(records - mean)).toBeLessThanOrEqual(Math.max(1, mean / 100));
   });
 
+  it('gives shards of different widths the same number of records, where it is told of them', () => {
+    const over = [...uniformRanges(2).slice(0, 1), ...uniformRanges(10).slice(5)];
+    const { explicitHashKeyOf, keyOf } = partitionKeys({ strategy: 'spread' }, over);
+    const taken = over.map(() => 0);
+    for (let number = 1; number <= 12_000; number += 1) {
+      const hashKey = BigInt(explicitHashKeyOf?.(number) ?? '-1');
+      const shard = over.findIndex(({ start, end }) => start <= hashKey && hashKey <= end);
+      taken[shard] = (taken[shard] ?? 0) + 1;
+    }
+
+    for (const records of taken) expect(Math.abs(records - 2_000)).toBeLessThanOrEqual(20);
+    expect(keyOf(7, seededRandom(1))).toBe(partitionKeys({ strategy: 'spread' }).keyOf(7, seededRandom(1)));
+  });
+
   it('lies evenly with any records in a row', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 8 }), (from, power) => {

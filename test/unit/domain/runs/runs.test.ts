@@ -6,6 +6,7 @@ import type { RunDocument } from '../../../../src/domain/producing/run-document.
 import { RunStore } from '../../../../src/domain/runs/run-store.ts';
 import { LEASE_MS, NOBODY } from '../../../../src/domain/runs/worker-document.ts';
 import { WorkerStore } from '../../../../src/domain/runs/worker-store.ts';
+import { shardsOf } from '../../../support/limited-shards.ts';
 import { RunsWorld } from '../../../support/runs-world.ts';
 
 const sum = ({ accepted, failed, expired, pending }: RunDocument): number => accepted + failed + expired + pending;
@@ -140,6 +141,33 @@ describe('a run that takes longer', () => {
       ),
     });
     expect(await world.state.list('state/', 10)).toEqual([]);
+  });
+});
+
+describe('a run of spread keys', () => {
+  it('gives each shard the same number of records, also where one of them was split, by all its workers', async () => {
+    const world = new RunsWorld({ shardCount: 2, callMs: 2_000 });
+    const open = [...shardsOf(2).slice(0, 1), ...shardsOf(10, 2).slice(5)];
+    const taken = open.map(() => 0);
+    world.stream.openShards = () => Promise.resolve(open);
+    const put = world.stream.put.bind(world.stream);
+    world.stream.put = (records) => {
+      for (const { explicitHashKey = '-1' } of records) {
+        const at = open.findIndex(
+          ({ range }) => range.start <= BigInt(explicitHashKey) && BigInt(explicitHashKey) <= range.end,
+        );
+        taken[at] = (taken[at] ?? 0) + 1;
+      }
+      return put(records);
+    };
+
+    const { runId } = await world.start({ count: 6_000, partitionKey: { strategy: 'spread' }, recordsPerSecond: 600 });
+    const run = await world.untilEnded(runId);
+
+    expect(run).toMatchObject({ state: 'done', accepted: 6_000 });
+    expect(world.orders.length).toBeGreaterThan(1);
+    for (const records of taken) expect(Math.abs(records - 1_000)).toBeLessThanOrEqual(20);
+    expect(run).not.toHaveProperty('spreadOver');
   });
 });
 

@@ -53,6 +53,29 @@ describe('deaggregate', () => {
     );
   });
 
+  it('looks once at a key that many records share, however long it is', () => {
+    const key = 'k'.repeat(100);
+    let decoded = 0;
+    const range = {
+      start: 0n,
+      get end() {
+        decoded += 1;
+        return 2n ** 128n - 1n;
+      },
+    };
+    const data = aggregateOf([
+      ...text(1, key),
+      ...Array.from({ length: 50 }, () => field(3, [...varint(1, 0), ...field(3, [7])])).flat(),
+    ]);
+
+    const found = deaggregate(data, range);
+
+    expect(found.kind === 'aggregate' && found.userRecords.map(({ isInRange }) => isInRange)).toEqual(
+      Array(50).fill(true),
+    );
+    expect(decoded).toBe(1);
+  });
+
   it('finds every byte that was changed on its way', () => {
     const good = anAggregate();
     for (let at = 4; at < good.length; at += 1) {
