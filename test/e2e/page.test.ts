@@ -393,7 +393,7 @@ describeInBrowser(title, () => {
       await see(page, '#flow-stream', '2,000/s');
       const reads = page.getByRole('meter', { name: 'Shard 1: GetRecords calls a second of the mirror' });
       expect(await reads.getAttribute('aria-valuetext')).toBe('1 of 5');
-      await see(page, '.meter[title*="the calls of Firehose"]', "Mirror's calls");
+      await see(page, `#${await reads.getAttribute('aria-describedby')}`, 'its batches, not Firehose');
       api.stream = aStream(2);
       await see(page, '[data-shard=shardId-000000000001]:not([data-full]) .state', 'open');
     });

@@ -16,8 +16,8 @@ export interface Meter {
 
 const PERCENT = 100;
 
-/** `name`: for the ear. `title`: what the label is too short for. */
-export function meter(label: string, name = label, title?: string): Meter {
+/** `name`: for the ear. `noteId`: the element that tells what the label is too short for. */
+export function meter(label: string, name = label, noteId?: string): Meter {
   const value = make('span', { class: 'value' });
   const bar = make('i');
   const track = make(
@@ -25,8 +25,9 @@ export function meter(label: string, name = label, title?: string): Meter {
     { class: 'track', role: 'meter', 'aria-label': name, 'aria-valuemin': '0', 'aria-valuemax': '100' },
     bar,
   );
+  if (noteId !== undefined) track.setAttribute('aria-describedby', noteId);
   const words = make('div', { class: 'words' }, make('span', { class: 'label' }, label), value);
-  const element = make('div', { class: 'meter', ...(title === undefined ? {} : { title }) }, words, track);
+  const element = make('div', { class: 'meter' }, words, track);
   return {
     element,
     update: (reading) => {

@@ -16,10 +16,8 @@ export interface ShardReading {
   readonly asOfSecond: number;
 }
 
-/** Nobody counts the others: the limit may be reached with a meter far from full. */
-const NOT_ALL_READS =
-  'What the batches of the mirror take of a limit that all readers of the shard share. Not counted here: the calls of ' +
-  'Firehose, those of the trigger that find nothing, and reads by hand.';
+/** Nobody counts the other readers: a limit may be reached with its meter far from full. */
+const READS_NOTE = 'reads-note';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -40,8 +38,8 @@ export class ShardView {
     this.#meters = {
       records: meter('Write records', `${name}: records written a second`),
       bytes: meter('Write bytes', `${name}: bytes written a second`),
-      calls: meter("Mirror's calls", `${name}: GetRecords calls a second of the mirror`, NOT_ALL_READS),
-      readBytes: meter("Mirror's bytes", `${name}: bytes that the mirror reads a second`, NOT_ALL_READS),
+      calls: meter("Mirror's calls", `${name}: GetRecords calls a second of the mirror`, READS_NOTE),
+      readBytes: meter("Mirror's bytes", `${name}: bytes that the mirror reads a second`, READS_NOTE),
     };
     const { startingHashKey, endingHashKey } = shard.hashKeyRange;
     const keys = `${hashRangePercent(startingHashKey, endingHashKey)} % of keys`;

@@ -11,6 +11,7 @@ export class ShardsPanel {
   readonly #views = new Set<ShardView>();
   readonly #empty = findHtml(document, '#shards-empty');
   readonly #aside = findHtml(document, '#shards-aside');
+  readonly #readsNote = findHtml(document, '#reads-note');
   readonly #list = new KeyedList<ShardReading>(
     findHtml(document, '#shards'),
     ({ shard }) => shard.shardId,
@@ -30,6 +31,7 @@ export class ShardsPanel {
       this.#empty,
       stream.shards.length === 0 ? `The stream has no shards: it is ${stream.status}.` : undefined,
     );
+    this.#readsNote.hidden = stream.shards.length === 0;
     setText(this.#aside, `${openShards(stream).length} open, in the second ${formatTime(stream.asOf)}`);
   }
 
