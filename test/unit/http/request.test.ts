@@ -147,6 +147,11 @@ describe('parseBody with POST /runs', () => {
       '/partitionKey/key',
       'expected 1 to 256 Unicode characters, got ""',
     ],
+    [
+      '{"count":1,"partitionKey":{"strategy":"constant","key":"a\\ud800"}}',
+      '/partitionKey/key',
+      'expected 1 to 256 Unicode characters, got "a\\ud800"',
+    ],
     ['{"count":1,"partitionKey":{"strategy":"cycle","keys":0}}', '/partitionKey/keys', 'expected at least 1, got 0'],
     [
       '{"count":1,"partitionKey":{"strategy":"zipf","keys":100001}}',
