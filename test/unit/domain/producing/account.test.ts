@@ -127,6 +127,19 @@ describe('the account of a producer', () => {
     expect(producer.tally.reason).toMatch(/^Record 2 has 1048577 bytes.*1048576 at most/);
   });
 
+  it('sends up to its deadline, and nothing from then on', () => {
+    const shards = new LimitedShards(1);
+    const traffic = new VirtualPush(shards, () => [0, 4]);
+    const deadlineMs = traffic.now + 900;
+    const producer = aProducer({ startMs: traffic.now, shardCount: 1, recordsPerSecond: 100, deadlineMs });
+    traffic.start(producer);
+    traffic.run();
+
+    const lastMs = shards.stored.at(-1)?.at ?? 0;
+    expect(deadlineMs - lastMs).toBeGreaterThan(0);
+    expect(deadlineMs - lastMs).toBeLessThanOrEqual(10);
+  });
+
   it('ends soon when it is stopped, keeps what was accepted, and gives up the rest', async () => {
     const clock = new FakeClock();
     const stream = new LimitedStream({ clock, shardCount: 1, latencyMs: () => [40, 40] });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MIB } from '../../../../src/domain/limits/table.ts';
+import type { PutOutcome } from '../../../../src/domain/producing/record-stream.ts';
+import type { TallyDocument } from '../../../../src/domain/producing/tally.ts';
 import { deaggregate } from '../../../../src/domain/records/aggregation/deaggregate.ts';
 import type { StreamRecord } from '../../../../src/domain/records/record.ts';
 import { LimitedShards } from '../../../support/limited-shards.ts';
@@ -66,6 +68,34 @@ describe('a producer that aggregates', () => {
     expect(producer.tally).toMatchObject({ accepted: 5_000, attempts: 5_000, pending: 0 });
     expect(producer.tally.shardDocuments()).toMatchObject([{ accepted: 5_000 }]);
     expect(userRecords(shards).map(({ number }) => number)).toEqual(Array.from({ length: 5_000 }, (_, at) => at + 1));
+  });
+
+  it.each<[string, PutOutcome, Partial<TallyDocument>]>([
+    ['lost', { kind: 'lost', message: '' }, { unknown: 300, expired: 300 }],
+    ['throttled', { kind: 'answered', results: [{ kind: 'throttled' }] }, { throttled: 300, expired: 300 }],
+    ['unavailable', { kind: 'unavailable', message: '' }, { expired: 300 }],
+    ['rejected', { kind: 'rejected', message: '' }, { failed: 300 }],
+  ])('counts each user record of an aggregate that is %s after a stop', (_, outcome, counts) => {
+    const startMs = Date.UTC(2026, 0, 1);
+    const settings = {
+      shardCount: 1,
+      requested: 1_000,
+      recordOf: uniqueRecord,
+      aggregate: true,
+      recordsPerSecond: 3_000,
+    };
+    const producer = aProducer({ startMs, ...settings });
+
+    const step = producer.next(startMs);
+    if (step.kind !== 'send') throw new Error('Nothing is sent.');
+    expect(step.request.records).toHaveLength(1);
+    producer.stop();
+    expect(producer.tally).toMatchObject({ attempts: 300, expired: 700, pending: 300 });
+    producer.settle(step.request, outcome, startMs);
+
+    const nothing = { throttled: 0, unknown: 0, failed: 0 };
+    const expired = 700 + (counts.expired ?? 0);
+    expect(producer.tally).toMatchObject({ ...nothing, ...counts, expired, accepted: 0, pending: 0 });
   });
 
   it.each([2, 3])(

@@ -99,6 +99,37 @@ describe('pacing', () => {
     );
   });
 
+  it('sends no more in any second where answers are lost either: those records may be stored', () => {
+    const shards = new LimitedShards(1, 'sliding', UNLIMITED);
+    const traffic = new VirtualPush(
+      shards,
+      () => [2, 2],
+      (request) => (request % 2 === 0 ? { kind: 'lost', message: 'timeout' } : undefined),
+    );
+    traffic.start(aProducer({ startMs: traffic.now, shardCount: 1, deadlineMs: traffic.now + 3_000 }));
+    traffic.run();
+
+    const { records } = busiestSecond(shards.stored, shards.open[0]?.shardId ?? '');
+    expect(records).toBeGreaterThan(950);
+    expect(records).toBeLessThanOrEqual(1_000);
+  });
+
+  it.each(['rejected', 'unavailable'] as const)(
+    'leaves the second of what is %s to other records: no shard counted it',
+    (kind) => {
+      const traffic = new VirtualPush(
+        new LimitedShards(1),
+        () => [2, 2],
+        () => ({ kind, message: 'no' }),
+      );
+      const producer = aProducer({ startMs: traffic.now, shardCount: 1, deadlineMs: traffic.now + 1_000 });
+      traffic.start(producer);
+      traffic.run();
+
+      expect(producer.tally.attempts).toBeGreaterThan(1_200);
+    },
+  );
+
   it('foresees the shard of a record with an explicit hash key, whatever its partition key', () => {
     const shards = new LimitedShards(2);
     const traffic = new VirtualPush(shards);
@@ -240,5 +271,17 @@ describe('pacing', () => {
     traffic.run();
 
     expect(shards.stored.map(({ at }) => at - startMs - 2)).toEqual([0, 2_000, 4_000]);
+  });
+
+  it('makes up for a tenth of a second of an overall pace after a stall, and for no more', () => {
+    const startMs = Date.UTC(2026, 0, 1);
+    const producer = aProducer({ startMs, shardCount: 4, recordsPerSecond: 100 });
+    const sentAt = (now: number): number => {
+      const step = producer.next(now);
+      return step.kind === 'send' ? step.request.records.length : 0;
+    };
+
+    expect(sentAt(startMs)).toBe(1);
+    expect(sentAt(startMs + 30_000)).toBe(11);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { push } from '../../../../src/domain/producing/push.ts';
-import type { ShardRange } from '../../../../src/domain/stream/shard-map.ts';
+import { type ShardRange, shardIdOf } from '../../../../src/domain/stream/shard-map.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { LimitedShards, shardsOf } from '../../../support/limited-shards.ts';
 import { LimitedStream } from '../../../support/limited-stream.ts';
@@ -52,6 +52,54 @@ describe('a reshard while a producer sends', () => {
     expect(before).toBeGreaterThan(500);
     expect(sent).toBeGreaterThan(before);
     expect(sent).toBeLessThanOrEqual(1_000);
+  });
+
+  it('weighs what landed elsewhere on the shard that took it, even before that is listed', () => {
+    const startMs = new FakeClock().now();
+    const producer = aProducer({ startMs, shardCount: 72 });
+
+    const before = sentTo(shardIdOf(72), producer, startMs);
+    producer.reshard(shardsOf(1, 72), startMs);
+    let sent = before;
+    for (let now = startMs + 10; now < startMs + 1_000; now += 10) sent += sentTo(shardIdOf(72), producer, now);
+
+    expect(before).toBeGreaterThan(500);
+    expect(sent).toBeGreaterThan(990);
+    expect(sent).toBeLessThanOrEqual(1_000);
+  });
+
+  it('weighs it no more on the shard that was foreseen, which would fill up with what others take', () => {
+    const startMs = new FakeClock().now();
+    const producer = aProducer({ startMs, shardCount: 1 });
+
+    let sent = 0;
+    for (let now = startMs; now < startMs + 3_000; now += 10) sent += sentTo(shardIdOf(9), producer, now);
+
+    expect(sent).toBeGreaterThan(3 * 1_000);
+  });
+
+  it.each([
+    ['by themselves', false],
+    ['in an aggregate', true],
+  ])('changes neither when refused records go again nor how often they went, %s', (_, aggregate) => {
+    const startMs = new FakeClock().now();
+    const latest = { uint32: () => 2 ** 32 - 1 };
+    const producer = aProducer({ startMs, shardCount: 1, requested: 5, random: latest, aggregate });
+    const refusedAt = (atMs: number): number => {
+      const { requests } = drain(producer, startMs + atMs);
+      for (const request of requests) producer.settle(request, { kind: 'unavailable', message: '' }, startMs + atMs);
+      return requests.length;
+    };
+
+    expect(refusedAt(0)).toBe(1);
+    producer.reshard(shardsOf(2, 1), startMs + 50);
+    expect(refusedAt(99)).toBe(0);
+    expect(refusedAt(100)).toBe(1);
+    producer.reshard(shardsOf(3, 3), startMs + 150);
+    // After the second refusal, the wait is twice as long.
+    expect(refusedAt(299)).toBe(0);
+    expect(refusedAt(300)).toBe(1);
+    expect(producer.tally).toMatchObject({ attempts: 15, retried: 10 });
   });
 
   it('lets a producer fill the new shards', () => {
@@ -164,4 +212,15 @@ function drain(producer: ReturnType<typeof aProducer>, now: number) {
     else mustList = true;
   }
   return { requests, mustList };
+}
+
+/** How many records it sends now; a shard that may not be the one foreseen takes them all, at once. */
+function sentTo(shardId: string, producer: ReturnType<typeof aProducer>, now: number): number {
+  let sent = 0;
+  for (const request of drain(producer, now).requests) {
+    const results = request.records.map(() => ({ kind: 'accepted' as const, shardId, sequenceNumber: '1' }));
+    producer.settle(request, { kind: 'answered', results }, now);
+    sent += results.length;
+  }
+  return sent;
 }
