@@ -1,4 +1,4 @@
-// The end of a share that nobody works on, of a run that is to stop: nobody is needed to end it.
+// The end of a share that nobody works on: of a run that is to stop, or that no worker survives.
 import { type FinishContext, finishRun } from './finish-run.ts';
 import type { StoredRun } from './stored-run.ts';
 import { NOBODY, type WorkerDocument } from './worker-document.ts';
@@ -9,13 +9,17 @@ export const isHeld = ({ lease }: WorkerDocument, now: number): boolean =>
   lease.holder !== NOBODY && now < lease.untilMs;
 
 /** Expires what is pending of it, unless somebody takes it up just now; and ends the run with the last one. */
-export async function endShare({ document, version }: StoredWorker, context: FinishContext): Promise<void> {
-  await context.workers.save(endedShare(document), version);
+export async function endShare(
+  { document, version }: StoredWorker,
+  context: FinishContext,
+  reason: string | null = null,
+): Promise<void> {
+  await context.workers.save(endedShare(document, reason), version);
   await finishRun(document.runId, context);
 }
 
 /** What a worker that died may have sent is unknown for good: its answers are lost, and nobody asks again. */
-function endedShare(document: WorkerDocument): WorkerDocument {
+function endedShare(document: WorkerDocument, reason: string | null): WorkerDocument {
   const { made, reserved, unsettled, tally } = document;
   const pending = tally.requested - tally.accepted - tally.failed - tally.expired;
   const inDoubt = reserved === made ? 0 : Math.min(unsettled.length + reserved - made, pending);
@@ -23,7 +27,12 @@ function endedShare(document: WorkerDocument): WorkerDocument {
     ...document,
     state: pending > 0 ? 'stopped' : 'done',
     reserved: made,
-    tally: { ...tally, expired: tally.expired + pending, unknown: tally.unknown + inDoubt },
+    tally: {
+      ...tally,
+      expired: tally.expired + pending,
+      unknown: tally.unknown + inDoubt,
+      reason: tally.reason ?? reason,
+    },
   };
 }
 

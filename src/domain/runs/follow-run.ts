@@ -4,6 +4,7 @@ import { accountOf } from './account.ts';
 import { endShare, isHeld, isToStop } from './end-share.ts';
 import { finishRun } from './finish-run.ts';
 import { giveOrder } from './give-order.ts';
+import { MOST_HAND_OVERS } from './plan-run.ts';
 import type { StoredRun } from './stored-run.ts';
 import type { WorkContext, WorkOrder } from './work.ts';
 import { LEASE_MS, NOBODY, type WorkerDocument } from './worker-document.ts';
@@ -46,8 +47,14 @@ async function look(run: StoredRun, context: FollowContext): Promise<Sight> {
   return { account, left };
 }
 
-const tend = (run: StoredRun, worker: StoredWorker, context: FollowContext): Promise<void> =>
-  isToStop(run) ? endShare(worker, context) : succeed(worker, context);
+/** Twice what a run without a death needs: who is begun as often and never ends, ends here. */
+const MOST_BEGINNINGS = 2 * MOST_HAND_OVERS;
+
+async function tend(run: StoredRun, worker: StoredWorker, context: FollowContext): Promise<void> {
+  if (isToStop(run)) return endShare(worker, context);
+  if (worker.document.handOvers < MOST_BEGINNINGS) return succeed(worker, context);
+  await endShare(worker, context, `Worker ${worker.document.worker} was begun ${MOST_BEGINNINGS + 1} times and died.`);
+}
 
 /** One of many who notice gives the order: the lease says that somebody is on the way. */
 async function succeed({ document, version }: StoredWorker, context: FollowContext): Promise<void> {

@@ -346,6 +346,21 @@ describe('a worker that dies', () => {
     expect(world.doubled).toBeLessThanOrEqual(run.unknown);
   });
 
+  it('is given a successor again and again, but not for ever', async () => {
+    const world = new RunsWorld({ shardCount: 2, isQueueDown: () => true });
+    const { runId } = await world.start({ count: 20_000 });
+
+    for (let death = 1; death <= 40; death += 1) {
+      await world.clock.advance(LEASE_MS + 1_000);
+      await world.follow(runId);
+    }
+    const run = await world.follow(runId);
+
+    expect(world.orders).toHaveLength(29);
+    expect(run).toMatchObject({ state: 'done', expired: 20_000, pending: 0 });
+    expect(run.reason).toBe('Worker 0 was begun 29 times and died.');
+  });
+
   it('is noticed by who looks at all runs, too', async () => {
     const world = new RunsWorld({ shardCount: 2 });
     const { runId } = await world.start({ count: 20_000 });
