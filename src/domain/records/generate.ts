@@ -38,6 +38,6 @@ function checkSize(content: Content, count: number, { recordBytes, ...settings }
 
 /** One record of a built-in template by itself, for a look at it; a run has {@link recordsOf}. */
 export function recordOf(runId: string, number: number, settings: RecordSettings, nowMs: number): StreamRecord {
-  if (typeof settings.template !== 'string') throw new TypeError('A text of the user’s own is made by recordsOf.');
+  if (typeof settings.template !== 'string') throw new TypeError("A text of the user's own is made by recordsOf.");
   return makerOf(jsonContent(runId, settings.template), settings)(number, nowMs);
 }

@@ -96,7 +96,7 @@ describe('the account of a producer', () => {
           (sent) => faults[sent % faults.length],
         );
         const startMs = traffic.now;
-        const settings = { requested: 3_000, recordOf: numberedRecords(500), aggregate, deadlineMs: startMs + 9_000 };
+        const settings = { requested: 2_000, recordOf: numberedRecords(500), aggregate, deadlineMs: startMs + 9_000 };
         const producer = aProducer({ startMs, shardCount: 2, ...settings });
         const witness = new Witness(producer);
         traffic.start(producer);
