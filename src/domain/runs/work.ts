@@ -45,6 +45,8 @@ export interface WorkContext {
 export type WorkEnd = 'finished' | 'handed-over' | 'held-by-another';
 
 const SAVE_EVERY_MS = 1_000;
+/** Whether the run is to stop: a busy machine takes its time for what comes after. */
+const LOOK_EVERY_MS = 500;
 
 /** Ends at once where the work is done, or is another's. */
 export async function work(order: WorkOrder, context: WorkContext): Promise<WorkEnd> {
@@ -170,15 +172,18 @@ class Session {
   /** Until the push is over. It also looks whether the run is to stop, and whether the time is up. */
   async #saveEverySecond(producer: Producer, endsAtMs: number): Promise<void> {
     const { clock, runs, warn } = this.#context;
-    let savedMs = clock.now();
+    let [savedMs, lookedMs] = [clock.now(), clock.now()];
     for (;;) {
-      await clock.sleep(Math.min(savedMs + SAVE_EVERY_MS, endsAtMs) - clock.now(), this.#isOver.signal);
+      await clock.sleep(Math.min(lookedMs + LOOK_EVERY_MS, endsAtMs) - clock.now(), this.#isOver.signal);
       if (this.#isOver.signal.aborted) return;
-      savedMs = clock.now();
-      if (savedMs >= endsAtMs) return this.#pause(producer);
+      lookedMs = clock.now();
+      if (lookedMs >= endsAtMs) return this.#pause(producer);
+      const isSaveDue = lookedMs >= savedMs + SAVE_EVERY_MS;
+      if (isSaveDue) savedMs = lookedMs;
       try {
-        const [{ run }] = await Promise.all([runs.get(this.#task.run.runId), this.#save(producer, 'running')]);
-        if (run.stopRequestedAt !== null) return this.#isOver.abort();
+        const saving = isSaveDue ? this.#save(producer, 'running') : undefined;
+        const [{ run }] = await Promise.all([runs.get(this.#task.run.runId), saving]);
+        if (isToStop(run)) return this.#isOver.abort();
       } catch (error) {
         warn('The run goes on, but its progress could not be saved', error);
       }

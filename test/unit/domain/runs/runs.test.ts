@@ -187,6 +187,17 @@ describe('stopping a run', () => {
     expect(run.accepted + run.expired).toBe(100_000);
     expect(await world.stop(runId)).toEqual(run);
   });
+
+  it('is seen within half a second, whenever it comes', async () => {
+    const world = new RunsWorld({ shardCount: 2 });
+    const { runId } = await world.start({ count: 100_000 });
+    await world.clock.advance(3_050);
+
+    await world.stop(runId);
+    await world.clock.advance(600);
+
+    expect(await world.follow(runId)).toMatchObject({ state: 'stopped', pending: 0 });
+  });
 });
 
 describe('stopping a run with several workers', () => {
