@@ -1,4 +1,4 @@
-// Stopping a run: its workers look every second whether they are to stop, and what was accepted stays counted.
+// Stopping a run: its workers look twice a second whether they are to stop, and what was accepted stays counted.
 import type { RunDocument } from '../producing/run-document.ts';
 import { type FollowContext, followRun } from './follow-run.ts';
 

@@ -8,6 +8,7 @@ import { MAX_HASH_KEY } from '../../../../src/domain/stream/hash-key.ts';
 import { LimitedShards } from '../../../support/limited-shards.ts';
 import { aProducer, scatteredRecords, sumsUp } from '../../../support/producers.ts';
 import { type Fault, VirtualPush } from '../../../support/virtual-push.ts';
+import { numberedRecords, numbersIn } from '../../../support/witness.ts';
 
 const fault = fc.constantFrom<Fault>(undefined, undefined, 'failing', { kind: 'unavailable', message: 'busy' });
 
@@ -23,9 +24,9 @@ describe('a producer that hands over', () => {
       fc.property(
         fc.array(fault, { minLength: 1, maxLength: 10 }),
         fc.array(fc.integer({ min: 1, max: 1_500 }), { maxLength: 4 }),
+        fc.record({ ordered: fc.boolean(), aggregate: fc.boolean() }),
         fc.boolean(),
-        fc.boolean(),
-        (faults, legsMs, isHalf, ordered) => {
+        (faults, legsMs, sending, isHalf) => {
           const shards = new LimitedShards(2);
           const traffic = new VirtualPush(
             shards,
@@ -33,7 +34,8 @@ describe('a producer that hands over', () => {
             (request) => [...faults, undefined][request % (faults.length + 1)],
           );
           const share = isHalf ? { start: 0n, end: MAX_HASH_KEY / 2n } : undefined;
-          const settings = { startMs: traffic.now, shardCount: 2, requested: 4_000, share, ordered };
+          const recordOf = numberedRecords(300);
+          const settings = { startMs: traffic.now, shardCount: 2, requested: 4_000, share, recordOf, ...sending };
           let producer = aProducer(settings);
           traffic.start(producer);
           for (const legMs of legsMs) {
@@ -49,8 +51,9 @@ describe('a producer that hands over', () => {
           const { accepted, requested, pending } = producer.tally;
           expect({ accepted, pending }).toEqual({ accepted: requested, pending: 0 });
           expect(isHalf || requested === 4_000).toBe(true);
-          expect(shards.stored.length).toBe(accepted);
-          expect(new Set(shards.stored.map(({ number }) => number)).size).toBe(accepted);
+          const numbers = shards.stored.flatMap(({ record }) => numbersIn(record));
+          expect(numbers.length).toBe(accepted);
+          expect(new Set(numbers).size).toBe(accepted);
           expect(producer.progress).toMatchObject({ made: 4_000, unsettled: [] });
         },
       ),
@@ -58,7 +61,10 @@ describe('a producer that hands over', () => {
     );
   });
 
-  it('tells which records have failed for good, and the next one goes on with them', () => {
+  it.each([
+    ['', false],
+    [', each in an aggregate with others', true],
+  ])('tells which records have failed for good%s, and the next one goes on with them', (_, aggregate) => {
     const shards = new LimitedShards(1);
     const rejected = { kind: 'rejected', message: 'invalid' } as const;
     const traffic = new VirtualPush(
@@ -66,17 +72,18 @@ describe('a producer that hands over', () => {
       () => [8, 8],
       (request) => (request % 3 === 1 ? rejected : undefined),
     );
-    const settings = { startMs: traffic.now, shardCount: 1, requested: 3_000 };
+    const recordOf = numberedRecords(300);
+    const settings = { startMs: traffic.now, shardCount: 1, requested: 3_000, recordOf, aggregate };
     const first = aProducer(settings);
     traffic.start(first);
-    traffic.run(traffic.now + 1_500);
+    traffic.run(traffic.now + 400);
     first.pause();
     traffic.run();
     const second = aProducer({ ...settings, resume: stored(first) });
     traffic.start(second);
     traffic.run();
 
-    const taken = new Set(shards.stored.map(({ number }) => number));
+    const taken = new Set(shards.stored.flatMap(({ record }) => numbersIn(record)));
     const failed = readRanges(second.progress.failed);
     expect(first.tally.failed).toBeGreaterThan(0);
     expect(second.tally.failed).toBeGreaterThan(first.tally.failed);
