@@ -1,5 +1,5 @@
 // What the producer's benchmarks run of the app: bundled as one module, so that they measure the code that is deployed.
-export { kinesisClient } from '../../src/aws/clients.ts';
+export { kinesisClient } from '../../src/aws/kinesis-client.ts';
 export { KinesisStream } from '../../src/aws/kinesis-stream.ts';
 export { systemClock } from '../../src/aws/system.ts';
 export { limitValues } from '../../src/domain/limits/table.ts';

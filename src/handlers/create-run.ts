@@ -1,7 +1,7 @@
 // POST /runs: generates records and pushes them, within the call or in the background; or shows what it would send.
 import { ulid } from 'ulid';
-import { kinesisClient } from '../aws/clients.ts';
 import { readConfig } from '../aws/config.ts';
+import { kinesisClient } from '../aws/kinesis-client.ts';
 import { KinesisStream } from '../aws/kinesis-stream.ts';
 import { log } from '../aws/log.ts';
 import { runServices } from '../aws/run-services.ts';

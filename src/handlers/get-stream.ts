@@ -1,6 +1,7 @@
 // GET /stream: the shards, and what of their limits is in use.
-import { kinesisClient, s3Client } from '../aws/clients.ts';
+import { s3Client } from '../aws/clients.ts';
 import { readConfig } from '../aws/config.ts';
+import { kinesisClient } from '../aws/kinesis-client.ts';
 import { KinesisStream } from '../aws/kinesis-stream.ts';
 import { log } from '../aws/log.ts';
 import { StateBucket } from '../aws/state-bucket.ts';

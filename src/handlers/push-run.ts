@@ -1,8 +1,8 @@
 // Pushes a worker's share of a run in the background, and hands over to another invocation when its time is up.
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { kinesisClient } from '../aws/clients.ts';
 import { readConfig } from '../aws/config.ts';
+import { kinesisClient } from '../aws/kinesis-client.ts';
 import { KinesisStream } from '../aws/kinesis-stream.ts';
 import { log } from '../aws/log.ts';
 import { runServices } from '../aws/run-services.ts';

@@ -1,6 +1,7 @@
 // GET /stream/shards/{shardId}/records: reads a shard by hand, out of what its limits leave to all its readers.
-import { kinesisClient, s3Client } from '../aws/clients.ts';
+import { s3Client } from '../aws/clients.ts';
 import { readConfig } from '../aws/config.ts';
+import { kinesisClient } from '../aws/kinesis-client.ts';
 import { KinesisShardSource } from '../aws/kinesis-shard.ts';
 import { log } from '../aws/log.ts';
 import { StateBucket } from '../aws/state-bucket.ts';

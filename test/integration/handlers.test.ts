@@ -301,7 +301,7 @@ describe('the app on the local AWS, without the framework', () => {
 
   it('sends nothing and keeps no run when the stream is not there', async () => {
     const { KinesisStream } = await import('../../src/aws/kinesis-stream.ts');
-    const { kinesisClient } = await import('../../src/aws/clients.ts');
+    const { kinesisClient } = await import('../../src/aws/kinesis-client.ts');
     const nowhere = new KinesisStream(kinesisClient(), 'nowhere');
 
     await expect(nowhere.openShards()).rejects.toMatchObject({
@@ -316,7 +316,7 @@ describe('the app on the local AWS, without the framework', () => {
 
   it('tells a throttled record from one that was taken', async () => {
     const { KinesisStream } = await import('../../src/aws/kinesis-stream.ts');
-    const { kinesisClient } = await import('../../src/aws/clients.ts');
+    const { kinesisClient } = await import('../../src/aws/kinesis-client.ts');
     const stream = new KinesisStream(kinesisClient(), STREAM);
     await live.clock.advance(2_000);
 

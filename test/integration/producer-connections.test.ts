@@ -2,7 +2,7 @@
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { kinesisClient } from '../../src/aws/clients.ts';
+import { kinesisClient } from '../../src/aws/kinesis-client.ts';
 import { KinesisStream } from '../../src/aws/kinesis-stream.ts';
 
 const record = { data: new TextEncoder().encode('one'), partitionKey: 'a', sizeBytes: 4 };

@@ -1,7 +1,7 @@
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from '@jest/globals';
 import { HttpResponse } from '@smithy/core/protocols';
-import { kinesisClient } from '../../../src/aws/clients.ts';
+import { kinesisClient } from '../../../src/aws/kinesis-client.ts';
 
 describe('the client of Kinesis', () => {
   it.each([
