@@ -154,16 +154,16 @@ function looping(loops, client, turn) {
   };
 }
 
-const WINDOW_MS = 1_000;
+const WARM_UP_MS = 5_000;
 
 export const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
 
 /**
- * What became of a producer's tries in `ms` milliseconds. The first second is left out: a shard that was idle takes all
- * of it at once, which would flatter everybody.
+ * What became of a producer's tries in `ms` milliseconds. The first seconds are left out: a shard that was idle takes a whole
+ * second's at once, which would flatter everybody, and then both sides compile their code, which would not.
  */
 export async function measure(producer, ms) {
-  await sleep(WINDOW_MS);
+  await sleep(WARM_UP_MS);
   return measureNow([producer], ms).then(([figures]) => figures);
 }
 
