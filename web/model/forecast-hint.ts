@@ -3,12 +3,11 @@ import type { StreamDocument } from '../../src/domain/documents.ts';
 import { type LimitValues, limitValues, type ProfileName } from '../../src/domain/limits/table.ts';
 import { busiestKeyShare, busiestShare, isScattered } from '../../src/domain/planning/busiest-share.ts';
 import { ANSWER_MS, forecastPush, type PushForecast } from '../../src/domain/planning/forecast.ts';
-import { seededRandom } from '../../src/domain/random.ts';
+import { meanPackingBytes } from '../../src/domain/planning/packing-bytes.ts';
+import type { Content } from '../../src/domain/records/content.ts';
 import { jsonContent } from '../../src/domain/records/json-content.ts';
 import { makerOf, meanRecordBytes } from '../../src/domain/records/maker.ts';
-import { partitionKeys } from '../../src/domain/records/partition-keys.ts';
 import type { PartitionKeySettings } from '../../src/domain/records/settings.ts';
-import { utf8Bytes } from '../../src/domain/stream/record-size.ts';
 import type { ShardRange } from '../../src/domain/stream/shard-map.ts';
 import { formatBytes, formatCount, formatCounted, formatDuration } from '../text/numbers.ts';
 import type { RunRequestBody } from './wish.ts';
@@ -31,21 +30,22 @@ export function forecastHint(
   profile: ProfileName,
   shownBytes?: number | undefined,
 ): string {
-  const { count, partitionKey = { strategy: 'uuid' } } = body;
+  const { count, recordBytes = 0, partitionKey = { strategy: 'uuid' } } = body;
   if (!isSendable(body, partitionKey) || shards.length < 1) return '';
-  const recordBytes = recordBytesOf(body, partitionKey, shownBytes);
-  if (recordBytes === undefined) return '';
   const limits = limitValues(profile);
+  if (recordBytes > limits.recordMaxBytes) return '';
+  const content = contentOf(body, shownBytes);
+  if (content === undefined) return '';
+  const make = makerOf(content, { partitionKey, seed: 0 });
   const busiest = busiestShare(partitionKey, shards);
-  const isAggregated = body.aggregate ?? false;
   const forecast = forecastPush(limits, {
     count,
-    recordBytes,
+    recordBytes: meanRecordBytes(count, make),
     shards: shards.length,
     busiestShare: busiest,
     isScattered: isScattered(partitionKey),
     orderedKeyShare: body.ordered ? busiestKeyShare(partitionKey) : undefined,
-    isAggregated,
+    packingBytes: body.aggregate ? meanPackingBytes(limits, count, make, shards) : undefined,
   });
   if (forecast.recordsPerSecond < 1) return '';
   const storm = body.backoff === 'none' ? ' Without backoff nothing paces it: see how much is refused.' : '';
@@ -66,26 +66,17 @@ const isCount = (value: number): boolean => Number.isInteger(value) && value > 0
 
 /** The id of a real run is as long, which is all that counts here. */
 const ANY_RUN_ID = '0'.repeat(26);
-const SAMPLED_KEYS = 100;
 
-/** Mean size of a record with its key. */
-function recordBytesOf(
-  { count, template = 'snakes', recordBytes }: RunRequestBody,
-  partitionKey: PartitionKeySettings,
+/** What stands for the records' data: as large as theirs, on average. */
+function contentOf(
+  { template = 'snakes', recordBytes }: RunRequestBody,
   shownBytes: number | undefined,
-): number | undefined {
-  if (recordBytes === undefined && typeof template === 'string') {
-    return meanRecordBytes(count, makerOf(jsonContent(ANY_RUN_ID, template), { partitionKey, seed: 0 }));
-  }
+): Content | undefined {
+  if (recordBytes === undefined && typeof template === 'string') return jsonContent(ANY_RUN_ID, template);
   const dataBytes = recordBytes ?? shownBytes;
-  return dataBytes === undefined ? undefined : dataBytes + meanKeyBytes(partitionKey);
-}
-
-function meanKeyBytes(partitionKey: PartitionKeySettings): number {
-  const { keyOf } = partitionKeys(partitionKey);
-  const random = seededRandom(0);
-  const keys = Array.from({ length: SAMPLED_KEYS }, (_, index) => utf8Bytes(keyOf(index + 1, random)));
-  return keys.reduce((sum, bytes) => sum + bytes, 0) / SAMPLED_KEYS;
+  if (dataBytes === undefined) return undefined;
+  const data = new Uint8Array(Math.round(dataBytes));
+  return { describes: 'any record', leastBytes: () => data.length, write: (line) => line.bytes(data) };
 }
 
 function paceSentence(

@@ -1,7 +1,6 @@
 // How long the shards need for a wish, worked out from the limits alone, without any traffic.
 import type { LimitValues } from '../limits/table.ts';
 import { burstMs } from '../producing/shard-budget.ts';
-import { envelopeBytes } from '../records/aggregation/format.ts';
 
 export interface PushWish {
   readonly count: number;
@@ -15,8 +14,11 @@ export interface PushWish {
   readonly isScattered?: boolean | undefined;
   /** In order, a key's records go one after the other: the part of the key that has most of them sets the pace, too. */
   readonly orderedKeyShare?: number | undefined;
-  /** Records that are packed into aggregates are bound by their bytes alone, those of the format included. */
-  readonly isAggregated?: boolean | undefined;
+  /**
+   * Where records are packed into aggregates, what that adds to each on average: they are bound by their bytes alone. See
+   * {@link meanPackingBytes}.
+   */
+  readonly packingBytes?: number | undefined;
 }
 
 export interface PushForecast {
@@ -48,12 +50,12 @@ export function forecastPush(limits: LimitValues, wish: PushWish): PushForecast 
 }
 
 function forecastByShards(limits: LimitValues, wish: PushWish): PushForecast {
-  const { count, recordBytes, shards, busiestShare, isScattered = false, isAggregated = false } = wish;
-  const sentBytes = isAggregated ? recordBytes + envelopeBytes(recordBytes) : recordBytes;
-  const byBytes = wholeIfAny(limits.shardWriteBytesPerSecond / sentBytes);
-  const perShard = isAggregated ? byBytes : Math.min(limits.shardWriteRecordsPerSecond, byBytes);
+  const { count, recordBytes, shards, busiestShare, isScattered = false, packingBytes } = wish;
+  const isPacked = packingBytes !== undefined;
+  const byBytes = wholeIfAny(limits.shardWriteBytesPerSecond / (recordBytes + (packingBytes ?? 0)));
+  const perShard = isPacked ? byBytes : Math.min(limits.shardWriteRecordsPerSecond, byBytes);
   const recordsPerSecond = busiestShare === undefined ? perShard * shards : perShard / busiestShare;
-  const boundBy = isAggregated || byBytes < limits.shardWriteRecordsPerSecond ? 'bytes' : 'records';
+  const boundBy = isPacked || byBytes < limits.shardWriteRecordsPerSecond ? 'bytes' : 'records';
   if (recordsPerSecond === Number.POSITIVE_INFINITY) return { recordsPerSecond, seconds: 0, boundBy };
   const share = busiestShare ?? 1 / shards;
   const most = count * share + (isScattered ? excessOf(count, share, shards) : 0);

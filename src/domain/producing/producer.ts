@@ -1,5 +1,5 @@
 // Decides what is sent when: cuts requests, paces every shard, retries what failed, and keeps the account. No I/O.
-import type { LimitValues } from '../limits/table.ts';
+import { aggregateBytesOf } from '../records/aggregation/aggregate-size.ts';
 import type { OutgoingRecord, StreamRecord } from '../records/record.ts';
 import { coversRing, inRangeOrder, type ShardRange } from '../stream/shard-map.ts';
 import { Answers, add } from './answers.ts';
@@ -43,8 +43,6 @@ const BETWEEN_REQUESTS_MS = { least: 4, perUnderWay: 2 };
  * late, and cost the second after it more than it brings this one.
  */
 const SLACK_REQUESTS = 2;
-/** So many full aggregates are just what a shard takes: larger ones come in bursts, smaller ones hold more overhead. */
-const AGGREGATES_PER_SECOND = 20;
 /** Numbers looked at in one go, so that a worker with a small share of the ring still sends in between. */
 const LOOK_AT_ONCE = 4_000;
 const LIST_AGAIN_MS = 1_000;
@@ -292,9 +290,6 @@ const NEVER = Number.POSITIVE_INFINITY;
 const DONE: Step = { kind: 'done' };
 const LIST: Step = { kind: 'list' };
 const UNPACED = { shardWriteRecordsPerSecond: NEVER, shardWriteBytesPerSecond: NEVER };
-
-const aggregateBytesOf = ({ shardWriteBytesPerSecond, recordMaxBytes }: LimitValues): number =>
-  Math.min(recordMaxBytes, Math.floor(shardWriteBytesPerSecond / AGGREGATES_PER_SECOND));
 
 function resultOf(outcome: PutOutcome, index: number): PutResult | Unanswered {
   if (outcome.kind !== 'answered') return outcome;

@@ -4,6 +4,7 @@ import { FUNCTION_LIMITS } from '../limits/function-limits.ts';
 import type { LimitValues } from '../limits/table.ts';
 import { busiestKeyShare, busiestShare, isScattered } from '../planning/busiest-share.ts';
 import { ANSWER_MS, forecastPush, type PushForecast, type PushWish } from '../planning/forecast.ts';
+import { meanPackingBytes } from '../planning/packing-bytes.ts';
 import { meanRecordBytes, type RecordMaker } from '../records/maker.ts';
 import type { ShardRange } from '../stream/shard-map.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -40,14 +41,19 @@ const SHARDS_PER_WORKER = 32;
 const MOST_WORKERS = 32;
 
 /** What a run asks of the shards that are open now. */
-export const wishOf = (settings: RunSettings, recordOf: RecordMaker, shards: readonly ShardRange[]): RunWish => ({
+export const wishOf = (
+  limits: LimitValues,
+  settings: RunSettings,
+  recordOf: RecordMaker,
+  shards: readonly ShardRange[],
+): RunWish => ({
   count: settings.count,
   recordBytes: meanRecordBytes(settings.count, recordOf),
   shards: shards.length,
   busiestShare: busiestShare(settings.partitionKey, shards),
   isScattered: isScattered(settings.partitionKey),
   orderedKeyShare: settings.ordered ? busiestKeyShare(settings.partitionKey) : undefined,
-  isAggregated: settings.aggregate,
+  packingBytes: settings.aggregate ? meanPackingBytes(limits, settings.count, recordOf, shards) : undefined,
   recordsPerSecond: settings.recordsPerSecond,
 });
 

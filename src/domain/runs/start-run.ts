@@ -32,7 +32,7 @@ export async function startRun(request: RunRequest, context: WorkContext): Promi
   if (earlier && (await isThere(earlier, request, context))) return followRun(earlier.runId, context);
   const recordOf = await recordsOf(request.runId, settings.count, settings);
   const shards = await stream.openShards();
-  const plan = planRun(limits, wishOf(settings, recordOf, shards));
+  const plan = planRun(limits, wishOf(limits, settings, recordOf, shards));
   // A key is given away after all that may refuse the run: whoever asks for less then, may do so under the same key.
   const runId = await claimedId(request, context);
   const shares = workShares(shards, plan.workers);

@@ -59,7 +59,7 @@ export async function work(order: WorkOrder, context: WorkContext): Promise<Work
   const settings = settingsOf(run.settings);
   const spreadOver = run.spreadOver?.map(rangeOf);
   const recordOf = await recordsOf(run.runId, run.requested, { ...settings, spreadOver });
-  const recordsPerSecond = rateOf(context.limits, wishOf(settings, recordOf, shards));
+  const recordsPerSecond = rateOf(context.limits, wishOf(context.limits, settings, recordOf, shards));
   const reservation = new Reservation({ recordsPerSecond, shards: shards.length, workers: run.shares.length });
   const task: Task = { run, settings, recordOf, reservation, share: shareOf(run, order.worker) };
   const claimed = await claim(stored, task, shards.length, context);

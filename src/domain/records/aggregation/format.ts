@@ -28,10 +28,3 @@ export function varintBytes(value: number): number {
 
 /** Bytes of a field that says its length first: a text, data, a message. */
 export const lengthDelimitedBytes = (length: number): number => TAG_BYTES + varintBytes(length) + length;
-
-/** A place in the table of keys, of which an aggregate has hundreds. */
-const INDEX_BYTES = 2;
-
-/** About what the format adds to a user record of this size whose key is its own; records that share a key need less. */
-export const envelopeBytes = (recordBytes: number): number =>
-  lengthDelimitedBytes(0) + TAG_BYTES + INDEX_BYTES + 2 * (TAG_BYTES + varintBytes(recordBytes));

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { limitValues } from '../../../../src/domain/limits/table.ts';
 import { busiestKeyShare, busiestShare, isScattered } from '../../../../src/domain/planning/busiest-share.ts';
 import { ANSWER_MS, forecastPush } from '../../../../src/domain/planning/forecast.ts';
+import { meanPackingBytes } from '../../../../src/domain/planning/packing-bytes.ts';
 import { recordsOf } from '../../../../src/domain/records/generate.ts';
 import { meanRecordBytes } from '../../../../src/domain/records/maker.ts';
 import type { PartitionKeySettings } from '../../../../src/domain/records/settings.ts';
@@ -78,7 +79,7 @@ describe('forecastPush', () => {
         shards: shardCount,
         busiestShare: busiestShare(partitionKey, shards.open),
         orderedKeyShare: busiestKeyShare(partitionKey),
-        isAggregated: aggregate,
+        packingBytes: aggregate ? meanPackingBytes(classic, count, recordOf, shards.open) : undefined,
       });
       const sentMs = (shards.stored.at(-1)?.at ?? 0) - startMs;
       expect(forecast.boundBy).toBe('order');
@@ -96,6 +97,9 @@ describe('forecastPush', () => {
     [90, 300_000, 4, { strategy: 'spread' }, false],
     [25_000, 100, 2, { strategy: 'uuid' }, true],
     [15_000, 1_024, 2, { strategy: 'spread' }, true],
+    [40_000, 120, 2, { strategy: 'spread' }, true],
+    [30_000, 120, 1, { strategy: 'constant', key: 'k'.repeat(256) }, true],
+    [30_000, 120, 2, { strategy: 'zipf', keys: 1_000, exponent: 1 }, true],
   ])(
     'foresees when the last of %i records of %i bytes is sent to %i shards, %j, aggregated: %p',
     async (count, recordBytes, shardCount, partitionKey, aggregate) => {
@@ -112,7 +116,7 @@ describe('forecastPush', () => {
         shards: shardCount,
         busiestShare: busiestShare(partitionKey, shards.open),
         isScattered: isScattered(partitionKey),
-        isAggregated: aggregate,
+        packingBytes: aggregate ? meanPackingBytes(classic, count, recordOf, shards.open) : undefined,
       });
       const sentMs = (shards.stored.at(-1)?.at ?? 0) - startMs;
       expect(Math.ceil(seconds)).toBe(Math.ceil(sentMs / 1_000));

@@ -38,7 +38,7 @@ describe('a run’s time', () => {
   it('takes many more small records as aggregates: those are bound by their bytes alone', () => {
     const count = 2 * MOST_SECONDS * 1_000;
 
-    expect(plan({ count, isAggregated: true }).workers).toBe(1);
+    expect(plan({ count, packingBytes: 10 }).workers).toBe(1);
     expect(() => plan({ count })).toThrow(refused);
   });
 
@@ -105,10 +105,10 @@ describe('what a run asks of the shards', () => {
     const asked = { count: 50, recordBytes: 200, partitionKey: { strategy: 'constant', key: 'one' }, seed: 1 };
     const settings = settingsOf({ ...asked, aggregate: true, recordsPerSecond: 7 });
 
-    const wish = wishOf(settings, await recordsOf('r', 50, settings), shardsOf(4));
+    const wish = wishOf(limitValues('classic'), settings, await recordsOf('r', 50, settings), shardsOf(4));
 
     expect(wish).toMatchObject({ count: 50, recordBytes: 203, shards: 4, busiestShare: 1 });
-    expect(wish).toMatchObject({ isAggregated: true, recordsPerSecond: 7, orderedKeyShare: undefined });
+    expect(wish).toMatchObject({ packingBytes: expect.closeTo(5.52, 2), recordsPerSecond: 7, orderedKeyShare: undefined });
   });
 
   it.each([
@@ -121,7 +121,7 @@ describe('what a run asks of the shards', () => {
   ])('is in order, where it is, as its busiest key allows: %j', async (partitionKey, share) => {
     const settings = settingsOf({ count: 50, partitionKey, ordered: true, seed: 1 });
 
-    const wish = wishOf(settings, await recordsOf('r', 50, settings), shardsOf(4));
+    const wish = wishOf(limitValues('classic'), settings, await recordsOf('r', 50, settings), shardsOf(4));
 
     expect(wish.orderedKeyShare).toEqual(share);
   });
