@@ -9,6 +9,8 @@ import {
 import { PlaygroundError } from '../domain/errors.ts';
 import type { Fetched, ShardSource, SourceRefusal } from '../domain/reading/shard-source.ts';
 import type { StartingPosition } from '../domain/reading/starting-position.ts';
+import type { HashKeyRange } from '../domain/stream/shard-map.ts';
+import { KinesisStream } from './kinesis-stream.ts';
 
 /** The service answers within a second or two, or not at all; the function has no longer than ten. */
 const ANSWER_WITHIN_MS = 8_000;
@@ -24,10 +26,14 @@ const REFUSALS: Readonly<Record<string, SourceRefusal['kind']>> = {
 export class KinesisShardSource implements ShardSource {
   readonly #kinesis: KinesisClient;
   readonly #streamName: string;
+  readonly #stream: KinesisStream;
+  /** A shard keeps its range as long as it lives. */
+  readonly #ranges = new Map<string, HashKeyRange>();
 
   constructor(kinesis: KinesisClient, streamName: string) {
     this.#kinesis = kinesis;
     this.#streamName = streamName;
+    this.#stream = new KinesisStream(kinesis, streamName);
   }
 
   iteratorAt(shardId: string, position: StartingPosition): ReturnType<ShardSource['iteratorAt']> {
@@ -62,6 +68,15 @@ export class KinesisShardSource implements ShardSource {
         })),
       };
     });
+  }
+
+  async rangeOf(shardId: string): Promise<HashKeyRange | undefined> {
+    if (!this.#ranges.has(shardId)) {
+      // What was read is shown all the same: it is gone from the shard's limits.
+      const shards = await this.#stream.allShards().catch(() => []);
+      for (const shard of shards) this.#ranges.set(shard.shardId, shard.range);
+    }
+    return this.#ranges.get(shardId);
   }
 
   async #ask<T>(call: (abortSignal: AbortSignal) => Promise<T>): Promise<T | SourceRefusal> {

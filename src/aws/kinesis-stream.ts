@@ -55,10 +55,12 @@ export class KinesisStream implements RecordStream {
   }
 
   async openShards(): Promise<readonly ShardRange[]> {
-    return (await this.#listShards()).flatMap((shard) => {
-      const { shardId, isOpen, startingHashKey, endingHashKey } = describedShard(shard);
-      return isOpen ? [{ shardId, range: { start: BigInt(startingHashKey), end: BigInt(endingHashKey) } }] : [];
-    });
+    return (await this.#listShards()).map(describedShard).filter(isOpen).map(rangeOf);
+  }
+
+  /** Closed ones too, as long as their records are kept. */
+  async allShards(): Promise<readonly ShardRange[]> {
+    return (await this.#listShards()).map(describedShard).map(rangeOf);
   }
 
   async describe(): Promise<DescribedStream> {
@@ -112,10 +114,19 @@ function outcomeOf(error: unknown): PutOutcome {
   return { kind: FOR_NOW.includes(error.name) ? 'unavailable' : 'rejected', message };
 }
 
-const describedShard = ({ ShardId, HashKeyRange, SequenceNumberRange, ParentShardId }: Shard) => ({
+type DescribedShard = DescribedStream['shards'][number];
+
+const describedShard = ({ ShardId, HashKeyRange, SequenceNumberRange, ParentShardId }: Shard): DescribedShard => ({
   shardId: ShardId ?? '',
   isOpen: SequenceNumberRange?.EndingSequenceNumber === undefined,
   startingHashKey: HashKeyRange?.StartingHashKey ?? '0',
   endingHashKey: HashKeyRange?.EndingHashKey ?? '0',
   parentShardId: ParentShardId ?? null,
+});
+
+const isOpen = (shard: DescribedShard): boolean => shard.isOpen;
+
+const rangeOf = ({ shardId, startingHashKey, endingHashKey }: DescribedShard): ShardRange => ({
+  shardId,
+  range: { start: BigInt(startingHashKey), end: BigInt(endingHashKey) },
 });

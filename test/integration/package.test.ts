@@ -157,7 +157,10 @@ describe('access', () => {
     );
 
     expect(ofKinesis.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
-      { Action: ['kinesis:GetRecords', 'kinesis:GetShardIterator'], Resource: { 'Fn::GetAtt': ['Stream', 'Arn'] } },
+      {
+        Action: ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'],
+        Resource: { 'Fn::GetAtt': ['Stream', 'Arn'] },
+      },
     ]);
   });
 

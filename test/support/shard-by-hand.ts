@@ -7,6 +7,7 @@ import { readShard, type ShardRequest } from '../../src/domain/reading/read-shar
 import { RecentReads } from '../../src/domain/reading/recent-reads.ts';
 import type { ChildShard, FetchedRecord, ShardSource, SourceRefusal } from '../../src/domain/reading/shard-source.ts';
 import type { StartingPosition } from '../../src/domain/reading/starting-position.ts';
+import type { HashKeyRange } from '../../src/domain/stream/shard-map.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryState } from './memory-state.ts';
 
@@ -27,6 +28,8 @@ export class ShardByHand implements ShardSource {
   /** What comes instead of the next answers. */
   iteratorRefusal: SourceRefusal | undefined;
   fetchRefusal: SourceRefusal | undefined;
+  range: HashKeyRange | undefined;
+  rangesAsked = 0;
   readonly positions: StartingPosition[] = [];
   readonly limitsAsked: number[] = [];
   readonly #state = new MemoryState();
@@ -55,6 +58,11 @@ export class ShardByHand implements ShardSource {
       millisBehindLatest: 0,
       childShards: isEnd ? this.childShards : [],
     });
+  }
+
+  rangeOf(): Promise<HashKeyRange | undefined> {
+    this.rangesAsked += 1;
+    return Promise.resolve(this.range);
   }
 
   #indexOf(position: StartingPosition): number {

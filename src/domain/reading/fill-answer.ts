@@ -1,5 +1,6 @@
 // As much of what was read as one answer holds. What is left out keeps its place, for the next.
 import { utf8Bytes } from '../stream/record-size.ts';
+import type { HashKeyRange } from '../stream/shard-map.ts';
 import type { Rest } from './continuation.ts';
 import type { FetchedRecord } from './shard-source.ts';
 import { type Encoding, type ReadableRecord, readableRecords, shownPart, shownRecord } from './shown-record.ts';
@@ -13,17 +14,23 @@ export interface Filling {
   readonly rest: { readonly place: Rest; readonly recordsBefore: number } | undefined;
 }
 
+interface Wanted {
+  readonly as: Encoding;
+  /** Of the shard, where it is known. */
+  readonly range: HashKeyRange | undefined;
+}
+
 /** `start` is the place where the answer before ended, if it is one of these. */
 export function fillAnswer(
   records: readonly FetchedRecord[],
-  as: Encoding,
+  { as, range }: Wanted,
   roomBytes: number,
   start: Rest | undefined,
 ): Filling {
   const shown: string[] = [];
   let last: FetchedRecord | undefined;
   let room = roomBytes;
-  for (const item of itemsFrom(records, start)) {
+  for (const item of itemsFrom(records, range, start)) {
     const fitting = whatFits(item, as, room, shown.length === 0);
     if (!fitting) return { shown, last, rest: restFrom(item, item.firstByte) };
     shown.push(fitting.json);
@@ -44,10 +51,14 @@ interface Item {
   readonly recordsBefore: number;
 }
 
-function* itemsFrom(records: readonly FetchedRecord[], start: Rest | undefined): Generator<Item> {
+function* itemsFrom(
+  records: readonly FetchedRecord[],
+  range: HashKeyRange | undefined,
+  start: Rest | undefined,
+): Generator<Item> {
   for (const [recordsBefore, record] of records.entries()) {
     const from = record.sequenceNumber === start?.sequenceNumber ? start : undefined;
-    for (const readable of readableRecords(record).slice(from?.subSequenceNumber ?? 0)) {
+    for (const readable of readableRecords(record, range).slice(from?.subSequenceNumber ?? 0)) {
       const isStart = from !== undefined && (readable.subSequenceNumber ?? 0) === from.subSequenceNumber;
       yield { readable, firstByte: isStart ? from.byte : 0, recordsBefore };
     }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { LedgerStore } from '../consuming/ledger.ts';
 import type { PlaygroundError } from '../errors.ts';
 import type { LimitValues } from '../limits/table.ts';
+import { beginsAsAggregate } from '../records/aggregation/deaggregate.ts';
 import { recordBytes } from '../stream/record-size.ts';
 import { type Place, readContinuation } from './continuation.ts';
 import type { RecentReads } from './recent-reads.ts';
@@ -46,7 +47,8 @@ export async function readShard(request: ShardRequest, context: ReadContext): Pr
   if (fetched.kind !== 'fetched') throw await readRefused(fetched, place, shardId, context);
   const nowMs = clock.now();
   recentReads.note(shardId, { atMs: nowMs, bytes: bytesOf(fetched) });
-  return shardRecords(request, place, fetched, nowMs);
+  const range = fetched.records.some(({ data }) => beginsAsAggregate(data)) ? await source.rangeOf(shardId) : undefined;
+  return shardRecords({ ...request, range }, place, fetched, nowMs);
 }
 
 const placeOf = ({ shardId, start }: ShardRequest): Place =>

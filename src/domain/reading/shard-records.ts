@@ -2,6 +2,7 @@
 import type { ShardRecordsDocument } from '../documents.ts';
 import { FUNCTION_LIMITS } from '../limits/function-limits.ts';
 import { KIB } from '../limits/table.ts';
+import type { HashKeyRange } from '../stream/shard-map.ts';
 import { type Place, writeContinuation } from './continuation.ts';
 import { type Filling, fillAnswer } from './fill-answer.ts';
 import type { Fetched } from './shard-source.ts';
@@ -22,6 +23,8 @@ interface Asked {
   readonly shardId: string;
   readonly limit: number;
   readonly as: Encoding;
+  /** Of the shard, where it is known. */
+  readonly range: HashKeyRange | undefined;
 }
 
 /** What a function may answer, less what stands around the records: headers, the path of the next, shards of a split. */
@@ -29,7 +32,7 @@ const ROOM_BYTES = FUNCTION_LIMITS.payloadMaxBytes.value - 64 * KIB;
 
 export function shardRecords(asked: Asked, place: Place, fetched: Fetched, nowMs: number): ShardRecords {
   const start = 'rest' in place.from ? place.from.rest : undefined;
-  const filling = fillAnswer(fetched.records, asked.as, ROOM_BYTES, start);
+  const filling = fillAnswer(fetched.records, asked, ROOM_BYTES, start);
   const nextToken = nextTokenOf(asked.shardId, place, fetched, filling);
   const next = nextToken === null ? null : nextPath(asked, nextToken);
   const around: Omit<ShardRecordsDocument, 'shardId' | 'records'> = {

@@ -1,4 +1,5 @@
 // What a read by hand needs of the stream: an iterator, and the records from there. A refusal is an answer, not an error.
+import type { HashKeyRange } from '../stream/shard-map.ts';
 import type { StartingPosition } from './starting-position.ts';
 
 export interface FetchedRecord {
@@ -37,4 +38,6 @@ export interface ShardSource {
     position: StartingPosition,
   ): Promise<{ readonly kind: 'iterator'; readonly iterator: string } | SourceRefusal>;
   fetch(iterator: string, limit: number): Promise<Fetched | SourceRefusal>;
+  /** Undefined where the stream lists no such shard any more, or can't be asked now: never rejects. */
+  rangeOf(shardId: string): Promise<HashKeyRange | undefined>;
 }

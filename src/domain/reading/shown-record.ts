@@ -1,6 +1,7 @@
 // A user record as a read by hand shows it, as JSON text: data that are JSON go in as they are, to the last digit.
 import type { ReadRecordDocument } from '../documents.ts';
 import { deaggregate } from '../records/aggregation/deaggregate.ts';
+import type { HashKeyRange } from '../stream/shard-map.ts';
 import { base64Of } from './base64.ts';
 import type { FetchedRecord } from './shard-source.ts';
 
@@ -15,22 +16,25 @@ export interface ReadableRecord {
   readonly partitionKey: string;
   readonly explicitHashKey: string | undefined;
   readonly data: Uint8Array;
-  /** Why what begins as an aggregate is none. */
+  /** Why what begins as an aggregate is none, or what is wrong with a part of one. */
   readonly fault: string | undefined;
 }
 
-export function readableRecords(record: FetchedRecord): ReadableRecord[] {
-  const found = deaggregate(record.data);
+/** `range` is that of the shard that the record was read from, where it is known. */
+export function readableRecords(record: FetchedRecord, range?: HashKeyRange): ReadableRecord[] {
+  const found = deaggregate(record.data, range);
   if (found.kind === 'aggregate') {
-    return found.userRecords.map(({ data, partitionKey, explicitHashKey }, subSequenceNumber) => ({
+    return found.userRecords.map(({ data, partitionKey, explicitHashKey, isInRange }, subSequenceNumber) => ({
       ...{ record, subSequenceNumber, partitionKey, explicitHashKey, data },
-      fault: undefined,
+      fault: isInRange ? undefined : OUT_OF_RANGE,
     }));
   }
   const { data, partitionKey } = record;
   const fault = found.fault === undefined ? undefined : `A damaged aggregate, as it came: ${found.fault}.`;
   return [{ record, subSequenceNumber: undefined, partitionKey, explicitHashKey: undefined, data, fault }];
 }
+
+const OUT_OF_RANGE = 'Its hash key belongs to another shard: the KCL would drop the whole aggregate.';
 
 /** The whole record, its data in the encoding asked for, or in the nearest that they have. */
 export function shownRecord(readable: ReadableRecord, as: Encoding): string {

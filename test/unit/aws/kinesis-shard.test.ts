@@ -116,4 +116,23 @@ describe('KinesisShardSource', () => {
       message: 'The stream orders could not be read: no. Nothing was read; try again.',
     });
   });
+
+  it('knows the range of every shard by one listing, of closed ones too', async () => {
+    const shard = (index: number, closed: object = {}) => ({
+      ShardId: `shardId-00000000000${index}`,
+      HashKeyRange: { StartingHashKey: `${index}0`, EndingHashKey: `${index}9` },
+      SequenceNumberRange: { StartingSequenceNumber: '49', ...closed },
+    });
+    const { source, asked } = aSource(200, { Shards: [shard(0, { EndingSequenceNumber: '50' }), shard(1)] });
+
+    expect(await source.rangeOf('shardId-000000000001')).toEqual({ start: 10n, end: 19n });
+    expect(await source.rangeOf(SHARD_ID)).toEqual({ start: 0n, end: 9n });
+    expect(asked).toEqual([{ operation: 'ListShards', body: { StreamName: 'orders' } }]);
+    expect(await source.rangeOf('shardId-000000000009')).toBeUndefined();
+  });
+
+  it('does without a range where the shards can not be listed', async () => {
+    const { source } = aSource(400, { __type: 'LimitExceededException', message: 'no' });
+    expect(await source.rangeOf(SHARD_ID)).toBeUndefined();
+  });
 });

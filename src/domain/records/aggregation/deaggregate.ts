@@ -11,7 +11,10 @@ interface UserRecord {
   readonly partitionKey: string;
   /** Decimal; as its producer gave it. */
   readonly explicitHashKey: string | undefined;
-  /** Whether the shard it was read from is the one it belongs to. The KCL drops those for which it is not. */
+  /**
+   * Whether the shard it was read from is the one it belongs to. The KCL drops an aggregate with one for which it is not,
+   * whole. Source: awslabs/amazon-kinesis-client, AggregatorUtil.java.
+   */
   readonly isInRange: boolean;
 }
 
@@ -31,7 +34,8 @@ export function deaggregate(data: Uint8Array, range?: HashKeyRange): Deaggregati
   }
 }
 
-const beginsAsAggregate = (data: Uint8Array): boolean =>
+/** Whether {@link deaggregate} would look into it. */
+export const beginsAsAggregate = (data: Uint8Array): boolean =>
   data.length >= MAGIC.length && MAGIC.every((byte, index) => data[index] === byte);
 
 function checkedMessage(data: Uint8Array): Uint8Array {

@@ -6,6 +6,7 @@ import { FUNCTION_LIMITS } from '../../../../src/domain/limits/function-limits.t
 import { MIB } from '../../../../src/domain/limits/table.ts';
 import { fillAnswer, payloadBytes } from '../../../../src/domain/reading/fill-answer.ts';
 import { Aggregator } from '../../../../src/domain/records/aggregation/aggregator.ts';
+import { hashKeyOf } from '../../../../src/domain/stream/hash-key.ts';
 import { aFetchedRecord, SHARD_ID, ShardByHand } from '../../../support/shard-by-hand.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -84,6 +85,24 @@ describe('the records of an answer', () => {
       { sequenceNumber: '1', subSequenceNumber: 0, partitionKey: 'user-0', data: 'one', bytes: 3 },
       { sequenceNumber: '1', subSequenceNumber: 1, partitionKey: 'user-1', data: 'two', bytes: 3 },
     ]);
+  });
+
+  it('say which of an aggregate belong to another shard, and drop none of them', async () => {
+    const shard = new ShardByHand(anAggregate(utf8('one'), utf8('two')));
+    shard.range = { start: hashKeyOf('user-1'), end: hashKeyOf('user-1') };
+
+    const { records } = await shard.read();
+
+    expect(records).toMatchObject([
+      { data: 'one', note: 'Its hash key belongs to another shard: the KCL would drop the whole aggregate.' },
+      { data: 'two', note: null },
+    ]);
+  });
+
+  it('do not need the shard’s range where there is no aggregate', async () => {
+    const shard = new ShardByHand('one', 'two');
+    await shard.read();
+    expect(shard.rangesAsked).toBe(0);
   });
 
   it('hold a damaged aggregate as it came, and say what is wrong with it', async () => {
@@ -218,7 +237,12 @@ describe('the size of an answer', () => {
     const damaged = anAggregate(new Uint8Array(900), new Uint8Array(900));
     damaged[6] = (damaged[6] ?? 0) ^ 1;
 
-    const { shown, rest } = fillAnswer([aFetchedRecord(1, damaged)], 'text', 1_000, undefined);
+    const { shown, rest } = fillAnswer(
+      [aFetchedRecord(1, damaged)],
+      { as: 'text', range: undefined },
+      1_000,
+      undefined,
+    );
 
     expect(JSON.parse(shown[0] ?? '')).toMatchObject({
       note: expect.stringMatching(/^A damaged aggregate, as it came: .*\. Bytes 0 to \d+ of 18\d\d: /),
@@ -245,12 +269,17 @@ describe('the size of an answer', () => {
         fc.integer({ min: 450, max: 3_000 }),
         (data, as, roomBytes) => {
           const records = data.map((one, index) => aFetchedRecord(index + 1, one));
-          const whole = fillAnswer(records, 'base64', Number.POSITIVE_INFINITY, undefined).shown;
+          const whole = fillAnswer(
+            records,
+            { as: 'base64', range: undefined },
+            Number.POSITIVE_INFINITY,
+            undefined,
+          ).shown;
           const pieces: ReadRecordDocument[] = [];
           let rest = records;
           let start: Parameters<typeof fillAnswer>[3];
           do {
-            const filling = fillAnswer(rest, as, roomBytes, start);
+            const filling = fillAnswer(rest, { as, range: undefined }, roomBytes, start);
             expect(filling.shown.reduce((sum, json) => sum + payloadBytes(json), 0)).toBeLessThanOrEqual(roomBytes);
             for (const json of filling.shown) pieces.push(documentOf(json));
             start = filling.rest?.place;
