@@ -9,6 +9,7 @@ import { freshSeed, systemClock } from '../aws/system.ts';
 import { limitValues } from '../domain/limits/table.ts';
 import { previewRecords } from '../domain/records/preview.ts';
 import { startRun } from '../domain/runs/start-run.ts';
+import { pushUntilInCall } from '../domain/runs/time-to-push.ts';
 import { json } from '../http/answer.ts';
 import { httpHandler } from '../http/chain.ts';
 import { parseBody, parseHeaders, parseQuery } from '../http/request.ts';
@@ -23,25 +24,20 @@ const services = {
 };
 const schema = runRequestSchema(limits);
 
-/** What a call pushes itself before it hands over: the HTTP API hangs up after 30 s. */
-const MOST_CALL_MS = 15_000;
-/** Left over of the function's time to enter the last answers and to store and send the account. */
-const TIME_TO_ANSWER_MS = 4_000;
-
 export const handler = httpHandler(log, async (event, context) => {
   const asked = parseBody(event, schema);
   const { preview } = parseQuery(event, runQuerySchema);
   const { 'idempotency-key': idempotencyKey } = parseHeaders(event, runHeadersSchema);
   const settings = { ...asked, seed: asked.seed ?? freshSeed() };
   const now = systemClock.now();
+  const pushUntilMs = pushUntilInCall(now, context.getRemainingTimeInMillis());
   const runId = ulid(now);
   if (preview !== undefined) {
     return json(200, { settings, records: await previewRecords(runId, settings.count, settings, preview, now) });
   }
-  const callMs = Math.min(MOST_CALL_MS, Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS));
   const run = await startRun(
     { runId, settings, asked, idempotencyKey },
-    { ...services, holder: context.awsRequestId, callMs },
+    { ...services, holder: context.awsRequestId, pushUntilMs },
   );
   return json(run.state === 'running' ? 202 : 201, run, { location: `/runs/${run.runId}` });
 });

@@ -6,7 +6,9 @@ import { kinesisClient } from '../aws/kinesis-client.ts';
 import { KinesisStream } from '../aws/kinesis-stream.ts';
 import { log } from '../aws/log.ts';
 import { runServices } from '../aws/run-services.ts';
+import { systemClock } from '../aws/system.ts';
 import { limitValues } from '../domain/limits/table.ts';
+import { pushUntilInBackground } from '../domain/runs/time-to-push.ts';
 import { work } from '../domain/runs/work.ts';
 
 const config = readConfig();
@@ -17,12 +19,9 @@ const services = {
 };
 const orderSchema = z.strictObject({ runId: z.string(), worker: z.int().min(0) });
 
-/** Left over of the function's time to enter the last answers, to store how far it is, and to hand over. */
-const TIME_TO_HAND_OVER_MS = 15_000;
-
 export async function handler(event: unknown, context: Context): Promise<void> {
+  const pushUntilMs = pushUntilInBackground(systemClock.now(), context.getRemainingTimeInMillis());
   const order = orderSchema.parse(event);
-  const callMs = Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_HAND_OVER_MS);
-  const end = await work(order, { ...services, holder: context.awsRequestId, callMs });
+  const end = await work(order, { ...services, holder: context.awsRequestId, pushUntilMs });
   log.info(`Worker ${order.worker} of run ${order.runId}: ${end}`);
 }

@@ -118,7 +118,7 @@ export class RunsWorld {
       clock: this.clock,
       limits: this.#options.limits ?? limitValues('classic'),
       holder,
-      callMs,
+      pushUntilMs: this.clock.now() + callMs,
       warn: (message) => this.warnings.push(message),
     };
   }

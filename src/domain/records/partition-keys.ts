@@ -1,8 +1,7 @@
 // The partition key of each record: which shard it goes to, and with whom it shares its order.
 import type { Random } from '../random.ts';
-import { MAX_HASH_KEY } from '../stream/hash-key.ts';
 import { utf8Bytes } from '../stream/record-size.ts';
-import type { HashKeyRange } from '../stream/shard-map.ts';
+import { type HashKeyRange, WHOLE_RING } from '../stream/shard-map.ts';
 import type { PartitionKeySettings } from './settings.ts';
 import { UUID_BYTES, uuid } from './uuid.ts';
 import { zipf, zipfWeight } from './zipf.ts';
@@ -105,7 +104,6 @@ const TUTORIAL_KEYS = ['PyKinesisExample-0', 'PyKinesisExample-1'] as const;
 const SPREAD_POSITIONS = 65_536;
 
 const POSITION_BITS = 16;
-const WHOLE_RING: HashKeyRange = { start: 0n, end: MAX_HASH_KEY };
 
 /**
  * Explicit hash keys in the order of van der Corput: the middle of the ring, then of its halves, of its quarters, and

@@ -4,7 +4,7 @@ import { accountOf } from './account.ts';
 import { endShare, isHeld, isToStop } from './end-share.ts';
 import { finishRun } from './finish-run.ts';
 import { giveOrder } from './give-order.ts';
-import { MOST_HAND_OVERS } from './plan-run.ts';
+import { MOST_INVOCATIONS } from './plan-run.ts';
 import type { StoredRun } from './stored-run.ts';
 import type { WorkContext, WorkOrder } from './work.ts';
 import { LEASE_MS, NOBODY, type WorkerDocument } from './worker-document.ts';
@@ -47,21 +47,28 @@ async function look(run: StoredRun, context: FollowContext): Promise<Sight> {
   return { account, left };
 }
 
-/** Twice what a run without a death needs: who is begun as often and never ends, ends here. */
-const MOST_BEGINNINGS = 2 * MOST_HAND_OVERS;
+/** Twice what a run without a death needs: who is begun as often and dies, ends here. */
+const MOST_BEGINNINGS = 2 * MOST_INVOCATIONS;
+/** An order that Lambda has taken may wait for hours, and each further one with it: so they become rarer. */
+const MOST_LEASES = 16;
 
 async function tend(run: StoredRun, worker: StoredWorker, context: FollowContext): Promise<void> {
   if (isToStop(run)) return endShare(worker, context);
-  if (worker.document.handOvers < MOST_BEGINNINGS) return succeed(worker, context);
-  await endShare(worker, context, `Worker ${worker.document.worker} was begun ${MOST_BEGINNINGS + 1} times and died.`);
+  const { worker: number, begun } = worker.document;
+  if (begun < MOST_BEGINNINGS) return succeed(worker, context);
+  await endShare(worker, context, `Worker ${number} was begun ${begun} times and died.`);
 }
 
-/** One of many who notice gives the order: the lease says that somebody is on the way. */
+/**
+ * One of many who notice gives the order: the lease says that somebody is on the way. AWS counts the turns of a loop from
+ * whoever set it going, so the hand-overs begin anew.
+ */
 async function succeed({ document, version }: StoredWorker, context: FollowContext): Promise<void> {
   const { workers, clock } = context;
-  const { runId, worker, handOvers } = document;
+  const { runId, worker, orders } = document;
   const order: WorkOrder = { runId, worker };
-  const next = { ...document, handOvers: handOvers + 1, lease: { holder: NOBODY, untilMs: clock.now() + LEASE_MS } };
+  const untilMs = clock.now() + LEASE_MS * Math.min(MOST_LEASES, 2 ** orders);
+  const next = { ...document, handOvers: 0, orders: orders + 1, lease: { holder: NOBODY, untilMs } };
   if ((await workers.save(next, version)) !== undefined) await giveOrder(order, context);
 }
 

@@ -21,7 +21,7 @@ export interface RunPlan {
 
 /** Some seconds: what somebody at a terminal waits for without wondering. */
 const WITHIN_CALL_SECONDS = 8;
-/** Of the loop's turns, one is the call itself, and one stays free: AWS says *about*. */
+/** AWS ends a loop after *about* so many turns: with the first, the function that pushes has one less. */
 export const MOST_HAND_OVERS = FUNCTION_LIMITS.loopMaxInvocations.value - 2;
 const HAND_OVER_SECONDS = 30;
 /** What an invocation has for pushing. */
@@ -29,7 +29,7 @@ const INVOCATION_SECONDS = FUNCTION_LIMITS.invocationMaxSeconds.value - HAND_OVE
 /** Of the time that there is, so that throttles and retries find theirs. */
 const USABLE_PART = 0.9;
 const USABLE_SECONDS = INVOCATION_SECONDS * USABLE_PART;
-const MOST_INVOCATIONS = MOST_HAND_OVERS + 1;
+export const MOST_INVOCATIONS = MOST_HAND_OVERS + 1;
 const MOST_SECONDS = MOST_INVOCATIONS * USABLE_SECONDS;
 
 /**

@@ -5,9 +5,10 @@ import type { RunDocument } from '../producing/run-document.ts';
 import { Tally } from '../producing/tally.ts';
 import { workShares } from '../producing/work-shares.ts';
 import { recordsOf } from '../records/generate.ts';
-import { type HashKeyRange, inRangeOrder, type ShardRange } from '../stream/shard-map.ts';
+import type { HashKeyRange, ShardRange } from '../stream/shard-map.ts';
 import { followRun } from './follow-run.ts';
 import { giveOrder } from './give-order.ts';
+import { openRing } from './open-ring.ts';
 import { planRun, wishOf } from './plan-run.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { KeyedRequest } from './run-store.ts';
@@ -27,17 +28,17 @@ export interface RunRequest {
 /** The run when it is finished or handed over. Asked for again with its idempotency key, it is the one there is. */
 export async function startRun(request: RunRequest, context: WorkContext): Promise<RunDocument> {
   const { settings, idempotencyKey } = request;
-  const { stream, limits, runs } = context;
+  const { stream, limits, runs, clock } = context;
   const earlier = idempotencyKey === undefined ? undefined : await runs.underKey(idempotencyKey);
   if (earlier && (await isThere(earlier, request, context))) return followRun(earlier.runId, context);
   const recordOf = await recordsOf(request.runId, settings.count, settings);
-  const shards = await stream.openShards();
+  const shards = await openRing(stream, clock);
   const plan = planRun(limits, wishOf(limits, settings, recordOf, shards));
   // A key is given away after all that may refuse the run: whoever asks for less then, may do so under the same key.
   const runId = await claimedId(request, context);
   const shares = workShares(shards, plan.workers);
   const orders = shares.map((_, worker) => ({ runId, worker }));
-  const newOne = newRun(runId, settings, { shares, shards }, context.clock.now());
+  const newOne = newRun(runId, settings, { shares, shards }, clock.now());
   if (!(await create(newOne, context))) return followRun(runId, context);
   const handOver = (order: WorkOrder) => giveOrder(order, context);
   const begin = (order: WorkOrder) => (plan.isWithinCall ? work(order, { ...context, handOver }) : handOver(order));
@@ -107,7 +108,7 @@ const newRun = (runId: string, settings: RunSettings, { shares, shards }: Ring, 
   shares: shares.map(storedRange),
   spreadOver:
     settings.partitionKey.strategy === 'spread' && widestShare(shards) !== undefined
-      ? inRangeOrder(shards).map(({ range }) => storedRange(range))
+      ? shards.map(({ range }) => storedRange(range))
       : undefined,
   stopRequestedAt: null,
 });
@@ -117,6 +118,8 @@ const newWorker = (runId: string, worker: number, count: number, now: number): W
   worker,
   state: 'running',
   handOvers: 0,
+  begun: 0,
+  orders: 0,
   lease: { holder: NOBODY, untilMs: now + LEASE_MS },
   made: 0,
   unsettled: [],

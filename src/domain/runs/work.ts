@@ -1,6 +1,7 @@
 // A worker of a run: pushes its share, stores how far it is every second, and hands over when its time is up.
 import type { Clock } from '../clock.ts';
 import type { LimitValues } from '../limits/table.ts';
+import { partOfRecords } from '../planning/share-part.ts';
 import { Producer } from '../producing/producer.ts';
 import { push } from '../producing/push.ts';
 import type { RecordStream } from '../producing/record-stream.ts';
@@ -11,7 +12,8 @@ import type { HashKeyRange, ShardRange } from '../stream/shard-map.ts';
 import { endShare, isHeld, isToStop } from './end-share.ts';
 import { finishRun } from './finish-run.ts';
 import { recordsInDoubt } from './in-doubt.ts';
-import { MOST_HAND_OVERS, rateOf, wishOf } from './plan-run.ts';
+import { openRing } from './open-ring.ts';
+import { MOST_HAND_OVERS, MOST_INVOCATIONS, rateOf, wishOf } from './plan-run.ts';
 import { RecentPace } from './recent-pace.ts';
 import { Reservation } from './reservation.ts';
 import { type RunSettings, settingsOf } from './run-settings.ts';
@@ -36,8 +38,8 @@ export interface WorkContext {
   readonly limits: LimitValues;
   /** Names this invocation, and no other. */
   readonly holder: string;
-  /** How long it may push, in milliseconds. */
-  readonly callMs: number;
+  /** When it has to stop pushing, in milliseconds since the epoch: what it does before it pushes is in that time, too. */
+  readonly pushUntilMs: number;
   /** Told what went wrong beside the run: the progress could not be saved, for one. */
   readonly warn: (message: string, error: unknown) => void;
 }
@@ -48,6 +50,8 @@ const SAVE_EVERY_MS = 1_000;
 /** Whether the run is to stop: a busy machine takes its time for what comes after. */
 const LOOK_EVERY_MS = 500;
 
+const OUT_OF_TIME = `Its time was over after ${MOST_INVOCATIONS} invocations: what was not sent by then has expired.`;
+
 /** Ends at once where the work is done, or is another's. */
 export async function work(order: WorkOrder, context: WorkContext): Promise<WorkEnd> {
   const { runs, workers, stream } = context;
@@ -55,13 +59,15 @@ export async function work(order: WorkOrder, context: WorkContext): Promise<Work
   const stored = await workers.get(order.runId, order.worker);
   if (stored?.document.state !== 'running') return 'finished';
   if (isToStop(run)) return end(stored, context);
-  const shards = await stream.openShards();
+  const shards = await openRing(stream, context.clock);
   const settings = settingsOf(run.settings);
   const spreadOver = run.spreadOver?.map(rangeOf);
   const recordOf = await recordsOf(run.runId, run.requested, { ...settings, spreadOver });
   const recordsPerSecond = rateOf(context.limits, wishOf(context.limits, settings, recordOf, shards));
   const reservation = new Reservation({ recordsPerSecond, shards: shards.length, workers: run.shares.length });
-  const task: Task = { run, settings, recordOf, reservation, share: shareOf(run, order.worker) };
+  const share = shareOf(run, order.worker);
+  const part = share ? partOfRecords(share, settings.partitionKey, spreadOver) : 1;
+  const task: Task = { run, settings, recordOf, reservation, share, part };
   const claimed = await claim(stored, task, shards.length, context);
   return claimed ? new Session(task, claimed, context).push(shards) : 'held-by-another';
 }
@@ -94,6 +100,8 @@ async function claim(
   const unknown = tally.unknown + recordsInDoubt(document, { requested: run.requested, recordOf, share });
   const claimed: WorkerDocument = {
     ...document,
+    begun: document.begun + 1,
+    orders: 0,
     lease: { holder, untilMs: clock.now() + LEASE_MS },
     reserved: Math.max(document.reserved, made + reservation.numbers(unsettled.length, shardCount)),
     tally: { ...tally, unknown },
@@ -115,6 +123,8 @@ interface Task {
   readonly reservation: Reservation;
   /** Undefined where all of it is one worker's. */
   readonly share: HashKeyRange | undefined;
+  /** Of the run's records that lie in the share. */
+  readonly part: number;
 }
 
 /** One invocation's work on a share. */
@@ -138,12 +148,11 @@ class Session {
   }
 
   #producerOn(shards: readonly ShardRange[]): Producer {
-    const { run, settings, recordOf, share } = this.#task;
-    const { requested, shares } = run;
+    const { run, settings, recordOf, share, part } = this.#task;
     const { limits, clock } = this.#context;
     const { recordsPerSecond, backoff, ordered, aggregate, seed } = settings;
     return new Producer({
-      requested,
+      requested: run.requested,
       recordOf,
       shards,
       limits,
@@ -152,7 +161,7 @@ class Session {
       backoff,
       ordered,
       aggregate,
-      recordsPerSecond: recordsPerSecond === undefined ? undefined : recordsPerSecond / shares.length,
+      recordsPerSecond: recordsPerSecond === undefined ? undefined : recordsPerSecond * part,
       share,
       resume: this.#found,
       reserved: this.#reserved,
@@ -160,24 +169,29 @@ class Session {
   }
 
   async push(shards: readonly ShardRange[]): Promise<WorkEnd> {
-    const { stream, clock, callMs } = this.#context;
-    const endsAtMs = clock.now() + callMs;
+    const { stream, clock } = this.#context;
     const producer = this.#producerOn(shards);
-    const saving = this.#saveEverySecond(producer, endsAtMs);
+    const saving = Promise.all([this.#saveEverySecond(producer), this.#pauseInTime(producer)]);
     await push(producer, stream, clock, this.#isOver.signal).finally(() => this.#isOver.abort());
     await saving;
     return this.#isLost ? 'held-by-another' : this.#conclude(producer);
   }
 
-  /** Until the push is over. It also looks whether the run is to stop, and whether the time is up. */
-  async #saveEverySecond(producer: Producer, endsAtMs: number): Promise<void> {
+  /** However long an answer to the storing of progress takes. */
+  async #pauseInTime(producer: Producer): Promise<void> {
+    const { clock, pushUntilMs } = this.#context;
+    await clock.sleep(pushUntilMs - clock.now(), this.#isOver.signal);
+    if (!this.#isOver.signal.aborted) this.#pause(producer);
+  }
+
+  /** Until the push is over. It also looks whether the run is to stop. */
+  async #saveEverySecond(producer: Producer): Promise<void> {
     const { clock, runs, warn } = this.#context;
     let [savedMs, lookedMs] = [clock.now(), clock.now()];
     for (;;) {
-      await clock.sleep(Math.min(lookedMs + LOOK_EVERY_MS, endsAtMs) - clock.now(), this.#isOver.signal);
+      await clock.sleep(lookedMs + LOOK_EVERY_MS - clock.now(), this.#isOver.signal);
       if (this.#isOver.signal.aborted) return;
       lookedMs = clock.now();
-      if (lookedMs >= endsAtMs) return this.#pause(producer);
       const isSaveDue = lookedMs >= savedMs + SAVE_EVERY_MS;
       if (isSaveDue) savedMs = lookedMs;
       try {
@@ -236,6 +250,7 @@ class Session {
       await handOver({ runId, worker });
       return 'handed-over';
     }
+    if (producer.tally.pending > 0) producer.tally.reason ??= OUT_OF_TIME;
     producer.stop();
     await this.#save(producer, producer.tally.expired > 0 ? 'stopped' : 'done');
     if (this.#isLost) return 'held-by-another';

@@ -10,8 +10,12 @@ export const workerSchema = z.object({
   /** Which of the run's workers it is, from 0: its share of the ring is the run's entry of that number. */
   worker: count,
   state: z.enum(['running', 'done', 'stopped']),
-  /** How often the work was handed over, to another invocation or after one had died. */
+  /** How often the work was handed from invocation to invocation since somebody last gave the order. */
   handOvers: count,
+  /** How often an invocation took it up. Workers of earlier versions did not count that, nor the orders. */
+  begun: count.default(0),
+  /** How often somebody who looked gave the order since it was last taken up. */
+  orders: count.default(0),
   /** Who may work on it, and for how long without another sign of life. */
   lease: z.object({ holder: z.string(), untilMs: z.number() }),
   /** Numbers up to this one were looked at. */

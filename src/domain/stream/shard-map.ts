@@ -7,6 +7,8 @@ export interface HashKeyRange {
   readonly end: bigint;
 }
 
+export const WHOLE_RING: HashKeyRange = { start: 0n, end: MAX_HASH_KEY };
+
 export interface ShardRange {
   readonly shardId: string;
   readonly range: HashKeyRange;

@@ -108,7 +108,11 @@ describe('what a run asks of the shards', () => {
     const wish = wishOf(limitValues('classic'), settings, await recordsOf('r', 50, settings), shardsOf(4));
 
     expect(wish).toMatchObject({ count: 50, recordBytes: 203, shards: 4, busiestShare: 1 });
-    expect(wish).toMatchObject({ packingBytes: expect.closeTo(5.52, 2), recordsPerSecond: 7, orderedKeyShare: undefined });
+    expect(wish).toMatchObject({
+      packingBytes: expect.closeTo(5.52, 2),
+      recordsPerSecond: 7,
+      orderedKeyShare: undefined,
+    });
   });
 
   it.each([

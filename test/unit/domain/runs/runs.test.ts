@@ -104,6 +104,30 @@ describe('a run that takes longer', () => {
     expect(world.doubled).toBe(0);
   }, 60_000);
 
+  it.each([
+    ['one key', { strategy: 'constant', key: 'one' } as const, shardsOf(64)],
+    ['a zipf distribution', { strategy: 'zipf', keys: 50, exponent: 1.5 } as const, shardsOf(64)],
+    [
+      'shards of unlike widths',
+      { strategy: 'uuid' } as const,
+      [...shardsOf(2).slice(0, 1), ...shardsOf(80, 2).slice(40)],
+    ],
+  ])('goes at the pace asked for, however its workers share the records: %s', async (_, partitionKey, open) => {
+    const world = new RunsWorld({ shardCount: 64 });
+    world.stream.openShards = () => Promise.resolve(open);
+    const { runId } = await world.start({ count: 10_000, recordsPerSecond: 500, partitionKey });
+
+    await world.clock.advance(10_000);
+    const halfway = await world.follow(runId);
+    await world.clock.advance(11_000);
+    const run = await world.follow(runId);
+
+    expect(world.orders).toHaveLength(2);
+    expect(halfway.accepted / 5_000).toBeLessThan(1.02);
+    expect(halfway.accepted / 5_000).toBeGreaterThan(0.85);
+    expect(run).toMatchObject({ state: 'done', accepted: 10_000 });
+  });
+
   it('goes on in another invocation when the time of one is up, and doubles nothing', async () => {
     const world = new RunsWorld({ callMs: 2_000 });
 
@@ -116,6 +140,30 @@ describe('a run that takes longer', () => {
     expect(world.doubled).toBe(0);
   });
 
+  it('hands over in time also when the bucket takes long to answer, and what came before took long', async () => {
+    const world = new RunsWorld({ callMs: 4_000 });
+    const openShards = world.stream.openShards.bind(world.stream);
+    world.stream.openShards = async () => {
+      await world.clock.sleep(2_000);
+      return openShards();
+    };
+    const { runId } = await world.clock.runUntil(world.start({ count: 12_000 }));
+    await world.clock.advance(2_500);
+    const write = world.state.write.bind(world.state);
+    world.state.write = async (...args) => {
+      await world.clock.sleep(3_000);
+      return write(...args);
+    };
+    await world.clock.advance(1_600);
+    const atItsEnd = world.stream.stored.length;
+    await world.clock.advance(900);
+
+    expect(atItsEnd).toBeGreaterThan(1_000);
+    expect(world.stream.stored.length).toBe(atItsEnd);
+    world.state.write = write;
+    expect(await world.untilEnded(runId)).toMatchObject({ state: 'done', accepted: 12_000 });
+  });
+
   it('ends after fourteen hand-overs, and what is left then expires', async () => {
     const world = new RunsWorld({ callMs: 500 });
 
@@ -124,6 +172,7 @@ describe('a run that takes longer', () => {
 
     expect(world.orders).toHaveLength(15);
     expect(run.state).toBe('done');
+    expect(run.reason).toBe('Its time was over after 15 invocations: what was not sent by then has expired.');
     expect(run.expired).toBeGreaterThan(0);
     expect(run.pending).toBe(0);
     expect(sum(run)).toBe(60_000);
@@ -358,18 +407,36 @@ describe('a worker that dies', () => {
   });
 
   it('is given a successor again and again, but not for ever', async () => {
-    const world = new RunsWorld({ shardCount: 2, isQueueDown: () => true });
+    const world = new RunsWorld({ shardCount: 2 });
     const { runId } = await world.start({ count: 20_000 });
 
     for (let death = 1; death <= 40; death += 1) {
+      await world.clock.advance(100);
+      world.killAll();
       await world.clock.advance(LEASE_MS + 1_000);
       await world.follow(runId);
     }
     const run = await world.follow(runId);
 
-    expect(world.orders).toHaveLength(29);
-    expect(run).toMatchObject({ state: 'done', expired: 20_000, pending: 0 });
-    expect(run.reason).toBe('Worker 0 was begun 29 times and died.');
+    expect(world.orders).toHaveLength(30);
+    expect(run).toMatchObject({ state: 'done', pending: 0 });
+    expect(run.accepted + run.expired).toBe(20_000);
+    expect(run.reason).toBe('Worker 0 was begun 30 times and died.');
+  });
+
+  it('takes none of its time away: whoever succeeds it hands over as often as if it were the first', async () => {
+    const world = new RunsWorld({ callMs: 2_000 });
+    const { runId } = await world.start({ count: 25_000 });
+    for (let death = 1; death <= 6; death += 1) {
+      await world.clock.advance(200);
+      world.killAll();
+      await world.clock.advance(LEASE_MS + 1_000);
+      await world.follow(runId);
+    }
+
+    const run = await world.untilEnded(runId);
+
+    expect(run).toMatchObject({ state: 'done', accepted: 25_000, expired: 0 });
   });
 
   it('is noticed by who looks at all runs, too', async () => {
@@ -416,6 +483,30 @@ describe('a worker that dies', () => {
     await Promise.all([world.follow(runId), world.follow(runId), world.follow(runId)]);
 
     expect(world.orders).toHaveLength(2);
+  });
+
+  it('is none whose order waits in Lambda’s queue: nothing is lost of its time, and orders become rarer', async () => {
+    let isQueueDown = true;
+    const world = new RunsWorld({ callMs: 2_000, isQueueDown: () => isQueueDown });
+    const { runId } = await world.start({ count: 20_000 });
+    const ordersAfter: number[] = [];
+    for (let minute = 1; minute <= 60; minute += 1) {
+      for (let look = 0; look < 12; look += 1) {
+        await world.clock.advance(5_000);
+        await world.follow(runId);
+      }
+      if (minute % 15 === 0) ordersAfter.push(world.orders.length);
+    }
+    const waiting = await world.follow(runId);
+    isQueueDown = false;
+    for (const order of [...world.orders]) void world.invoke(order);
+
+    const run = await world.untilEnded(runId);
+
+    expect(ordersAfter).toEqual([8, 12, 16, 20]);
+    expect(waiting).toMatchObject({ state: 'running', pending: 20_000 });
+    expect(run).toMatchObject({ state: 'done', accepted: 20_000, unknown: 0 });
+    expect(world.doubled).toBe(0);
   });
 
   it('costs nothing when its order was lost before anybody began', async () => {
