@@ -13,6 +13,18 @@ import type { Expected, ListedDocument, Stored, VersionedStateStore } from '../d
 const CONDITION_FAILED: readonly (number | undefined)[] = [409, 412];
 const MOST_KEYS_A_PAGE = 1_000;
 
+const isConditionFailed = ({ $metadata }: S3ServiceException): boolean =>
+  CONDITION_FAILED.includes($metadata.httpStatusCode);
+
+/** The SDK tries again by itself when no answer comes. */
+const wasTriedBefore = ({ $metadata }: S3ServiceException): boolean => ($metadata.attempts ?? 1) > 1;
+
+/** The object that is there. */
+interface Held {
+  readonly text: string;
+  readonly version: string;
+}
+
 export class StateBucket implements VersionedStateStore {
   readonly #s3: S3Client;
   readonly #bucketName: string;
@@ -23,33 +35,50 @@ export class StateBucket implements VersionedStateStore {
   }
 
   async read(key: string): Promise<Stored | undefined> {
-    try {
-      const { Body, ETag } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucketName, Key: key }));
-      if (!Body || !ETag) return undefined;
-      return { value: JSON.parse(await Body.transformToString()), version: ETag };
-    } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
-      throw error;
-    }
+    const held = await this.#held(key);
+    return held && { value: JSON.parse(held.text), version: held.version };
   }
 
   async write(key: string, value: unknown, expected: Expected): Promise<string | undefined> {
-    const condition = expected === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: expected.version };
+    const text = JSON.stringify(value);
     try {
-      const { ETag } = await this.#s3.send(
-        new PutObjectCommand({
-          Bucket: this.#bucketName,
-          Key: key,
-          Body: JSON.stringify(value),
-          ContentType: 'application/json',
-          ...condition,
-        }),
-      );
-      return ETag;
+      return await this.#put(key, text, expected);
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
-      if (error instanceof S3ServiceException && CONDITION_FAILED.includes(error.$metadata.httpStatusCode))
-        return undefined;
+      if (!(error instanceof S3ServiceException) || !isConditionFailed(error)) throw error;
+      return wasTriedBefore(error) ? this.#ownVersion(key, text) : undefined;
+    }
+  }
+
+  async #put(key: string, text: string, expected: Expected): Promise<string | undefined> {
+    const condition = expected === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: expected.version };
+    const { ETag } = await this.#s3.send(
+      new PutObjectCommand({
+        Bucket: this.#bucketName,
+        Key: key,
+        Body: text,
+        ContentType: 'application/json',
+        ...condition,
+      }),
+    );
+    return ETag;
+  }
+
+  /**
+   * What an earlier try of ours met, if it was stored and its answer lost: the object that is there is the one that was
+   * sent. Without an earlier try it is that of another, who was first with the same.
+   */
+  async #ownVersion(key: string, text: string): Promise<string | undefined> {
+    const held = await this.#held(key);
+    return held?.text === text ? held.version : undefined;
+  }
+
+  async #held(key: string): Promise<Held | undefined> {
+    try {
+      const { Body, ETag } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucketName, Key: key }));
+      return Body && ETag ? { text: await Body.transformToString(), version: ETag } : undefined;
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
       throw error;
     }
   }
