@@ -13,11 +13,11 @@ import type { Expected, ListedDocument, Stored, VersionedStateStore } from '../d
 const CONDITION_FAILED: readonly (number | undefined)[] = [409, 412];
 const MOST_KEYS_A_PAGE = 1_000;
 
-const isConditionFailed = ({ $metadata }: S3ServiceException): boolean =>
-  CONDITION_FAILED.includes($metadata.httpStatusCode);
+const isConditionFailed = (error: unknown): error is S3ServiceException =>
+  error instanceof S3ServiceException && CONDITION_FAILED.includes(error.$metadata.httpStatusCode);
 
 /** The SDK tries again by itself when no answer comes. */
-const wasTriedBefore = ({ $metadata }: S3ServiceException): boolean => ($metadata.attempts ?? 1) > 1;
+const triesOf = ({ $metadata }: S3ServiceException): number => $metadata.attempts ?? 1;
 
 /** The object that is there. */
 interface Held {
@@ -28,6 +28,8 @@ interface Held {
 export class StateBucket implements VersionedStateStore {
   readonly #s3: S3Client;
   readonly #bucketName: string;
+  /** Texts that may be stored or not, since no answer came: until their key is read, or written. */
+  readonly #inDoubt = new Map<string, readonly string[]>();
 
   constructor(s3: S3Client, bucketName: string) {
     this.#s3 = s3;
@@ -36,17 +38,24 @@ export class StateBucket implements VersionedStateStore {
 
   async read(key: string): Promise<Stored | undefined> {
     const held = await this.#held(key);
+    this.#inDoubt.delete(key);
     return held && { value: JSON.parse(held.text), version: held.version };
   }
 
   async write(key: string, value: unknown, expected: Expected): Promise<string | undefined> {
     const text = JSON.stringify(value);
     try {
-      return await this.#put(key, text, expected);
+      const version = await this.#put(key, text, expected);
+      this.#inDoubt.delete(key);
+      return version;
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
-      if (!(error instanceof S3ServiceException) || !isConditionFailed(error)) throw error;
-      return wasTriedBefore(error) ? this.#ownVersion(key, text) : undefined;
+      const isRefused = isConditionFailed(error);
+      if (isRefused && triesOf(error) === 1 && !this.#inDoubt.has(key)) return undefined;
+      // No answer, as S3's own faults, leaves open whether it was stored.
+      this.#doubt(key, text, expected);
+      if (!isRefused) throw error;
+      return this.#afterRefusal(key, value);
     }
   }
 
@@ -64,13 +73,21 @@ export class StateBucket implements VersionedStateStore {
     return ETag;
   }
 
+  /** Where nothing was expected, nobody writes over what was given up. */
+  #doubt(key: string, text: string, expected: Expected): void {
+    if (expected !== 'absent') this.#inDoubt.set(key, [...(this.#inDoubt.get(key) ?? []), text]);
+  }
+
   /**
-   * What an earlier try of ours met, if it was stored and its answer lost: the object that is there is the one that was
-   * sent. Without an earlier try it is that of another, who was first with the same.
+   * What the condition met may be our own: a try whose answer was lost, or a write that was given up. Without either it is
+   * another's, who was first, even with the same text.
    */
-  async #ownVersion(key: string, text: string): Promise<string | undefined> {
+  async #afterRefusal(key: string, value: unknown): Promise<string | undefined> {
     const held = await this.#held(key);
-    return held?.text === text ? held.version : undefined;
+    const inDoubt = this.#inDoubt.get(key) ?? [];
+    this.#inDoubt.delete(key);
+    if (held?.text === JSON.stringify(value)) return held.version;
+    return held && inDoubt.includes(held.text) ? this.write(key, value, { version: held.version }) : undefined;
   }
 
   async #held(key: string): Promise<Held | undefined> {

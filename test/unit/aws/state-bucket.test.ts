@@ -134,3 +134,91 @@ describe('a write to a bucket whose answer is lost', () => {
     expect(await bucket.state.write('k', MINE, 'absent')).toBeUndefined();
   });
 });
+
+describe('a write to a bucket that is given up after the last try', () => {
+  const LATER = { holder: 'me', made: 3 };
+
+  /** All three tries of one write go unanswered, and the first of them is stored. */
+  const storedUnheard: readonly Fate[] = ['answer-lost', 'lost', 'lost'];
+
+  it('is told, and whoever writes over the same version next finds it for its own and writes over it', async () => {
+    const bucket = new OneObject(FIRST, storedUnheard);
+    const { state } = bucket;
+
+    await expect(state.write('k', MINE, OVER_FIRST)).rejects.toThrow('socket hang up');
+    const version = await state.write('k', LATER, OVER_FIRST);
+
+    expect(bucket.held).toEqual({ text: JSON.stringify(LATER), etag: version });
+  });
+
+  it.each([500, 503])('is in doubt after an answer of %i, too', async (status) => {
+    const bucket = new OneObject(FIRST, ['answer-lost', 'lost', status]);
+    const { state } = bucket;
+
+    await expect(state.write('k', MINE, OVER_FIRST)).rejects.toMatchObject({ $metadata: { httpStatusCode: status } });
+
+    expect(await state.write('k', LATER, OVER_FIRST)).toBe(bucket.held?.etag);
+  });
+
+  it('is found though others were given up after it', async () => {
+    const bucket = new OneObject(FIRST, [...storedUnheard, 'lost', 'lost', 'lost']);
+    const { state } = bucket;
+
+    await expect(state.write('k', MINE, OVER_FIRST)).rejects.toThrow();
+    await expect(state.write('k', { holder: 'me', made: 2.5 }, OVER_FIRST)).rejects.toThrow();
+
+    expect(await state.write('k', LATER, OVER_FIRST)).toBe(bucket.held?.etag);
+  });
+
+  it('is found though the look for it went unanswered, too', async () => {
+    const bucket = new OneObject(FIRST, ['answer-lost', 'answered', 'lost', 'lost', 'lost']);
+    const { state } = bucket;
+
+    await expect(state.write('k', MINE, OVER_FIRST)).rejects.toThrow('socket hang up');
+
+    expect(await state.write('k', LATER, OVER_FIRST)).toBe(bucket.held?.etag);
+  });
+
+  it('is not written over by whoever expected nothing to be there', async () => {
+    const bucket = new OneObject(undefined, storedUnheard);
+    const { state } = bucket;
+
+    await expect(state.write('k', MINE, 'absent')).rejects.toThrow('socket hang up');
+
+    expect(await state.write('k', LATER, 'absent')).toBeUndefined();
+    expect(bucket.held?.text).toBe(JSON.stringify(MINE));
+  });
+
+  it("leaves another's in place, who wrote meanwhile", async () => {
+    const bucket = new OneObject(FIRST, ['lost', 'lost', 'lost']);
+    const { state } = bucket;
+
+    await expect(state.write('k', MINE, OVER_FIRST)).rejects.toThrow();
+    bucket.put(RIVALS);
+
+    expect(await state.write('k', LATER, OVER_FIRST)).toBeUndefined();
+    expect(bucket.held?.text).toBe(RIVALS);
+  });
+
+  it('is no longer in doubt for whoever has looked since', async () => {
+    const bucket = new OneObject(FIRST, ['lost', 'lost', 'lost']);
+    const { state } = bucket;
+
+    await expect(state.write('k', MINE, OVER_FIRST)).rejects.toThrow();
+    await state.read('k');
+    bucket.put(JSON.stringify(MINE));
+
+    expect(await state.write('k', LATER, OVER_FIRST)).toBeUndefined();
+  });
+
+  it('is no longer in doubt once a write has gone through', async () => {
+    const bucket = new OneObject(FIRST, ['lost', 'lost', 'lost']);
+    const { state } = bucket;
+
+    await expect(state.write('k', MINE, OVER_FIRST)).rejects.toThrow();
+    expect(await state.write('k', LATER, OVER_FIRST)).toBe('"2"');
+    bucket.put(JSON.stringify(MINE));
+
+    expect(await state.write('k', LATER, { version: '"2"' })).toBeUndefined();
+  });
+});
