@@ -1,5 +1,7 @@
 // The end of a share that nobody works on: of a run that is to stop, or that no worker survives.
 import { type FinishContext, finishRun } from './finish-run.ts';
+import { recordsInDoubt } from './in-doubt.ts';
+import { recordsOfRun } from './run-records.ts';
 import type { StoredRun } from './stored-run.ts';
 import { NOBODY, type WorkerDocument } from './worker-document.ts';
 import type { StoredWorker } from './worker-store.ts';
@@ -10,19 +12,20 @@ export const isHeld = ({ lease }: WorkerDocument, now: number): boolean =>
 
 /** Expires what is pending of it, unless somebody takes it up just now; and ends the run with the last one. */
 export async function endShare(
+  run: StoredRun,
   { document, version }: StoredWorker,
   context: FinishContext,
   reason: string | null = null,
 ): Promise<void> {
-  await context.workers.save(endedShare(document, reason), version);
+  const inDoubt = recordsInDoubt(run, document, await recordsOfRun(run));
+  await context.workers.save(endedShare(document, inDoubt, reason), version);
   await finishRun(document.runId, context);
 }
 
 /** What a worker that died may have sent is unknown for good: its answers are lost, and nobody asks again. */
-function endedShare(document: WorkerDocument, reason: string | null): WorkerDocument {
-  const { made, reserved, unsettled, tally } = document;
+function endedShare(document: WorkerDocument, inDoubt: number, reason: string | null): WorkerDocument {
+  const { made, tally } = document;
   const pending = tally.requested - tally.accepted - tally.failed - tally.expired;
-  const inDoubt = reserved === made ? 0 : Math.min(unsettled.length + reserved - made, pending);
   return {
     ...document,
     state: pending > 0 ? 'stopped' : 'done',
@@ -30,7 +33,7 @@ function endedShare(document: WorkerDocument, reason: string | null): WorkerDocu
     tally: {
       ...tally,
       expired: tally.expired + pending,
-      unknown: tally.unknown + inDoubt,
+      unknown: tally.unknown + Math.min(inDoubt, pending),
       reason: tally.reason ?? reason,
     },
   };

@@ -53,10 +53,10 @@ const MOST_BEGINNINGS = 2 * MOST_INVOCATIONS;
 const MOST_LEASES = 16;
 
 async function tend(run: StoredRun, worker: StoredWorker, context: FollowContext): Promise<void> {
-  if (isToStop(run)) return endShare(worker, context);
+  if (isToStop(run)) return endShare(run, worker, context);
   const { worker: number, begun } = worker.document;
   if (begun < MOST_BEGINNINGS) return succeed(worker, context);
-  await endShare(worker, context, `Worker ${number} was begun ${begun} times and died.`);
+  await endShare(run, worker, context, `Worker ${number} was begun ${begun} times and died.`);
 }
 
 /**

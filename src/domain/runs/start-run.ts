@@ -40,10 +40,20 @@ export async function startRun(request: RunRequest, context: WorkContext): Promi
   const orders = shares.map((_, worker) => ({ runId, worker }));
   const newOne = newRun(runId, settings, { shares, shards }, clock.now());
   if (!(await create(newOne, context))) return followRun(runId, context);
-  const handOver = (order: WorkOrder) => giveOrder(order, context);
-  const begin = (order: WorkOrder) => (plan.isWithinCall ? work(order, { ...context, handOver }) : handOver(order));
+  const begin = (order: WorkOrder) => (plan.isWithinCall ? workHere(order, context) : giveOrder(order, context));
   await Promise.all(orders.map(begin));
   return followRun(runId, context);
+}
+
+/** The run is stored by now. So what fails here is no reason to answer as if there were none: another goes on with it. */
+async function workHere(order: WorkOrder, context: WorkContext): Promise<void> {
+  const handOver = (next: WorkOrder) => giveOrder(next, context);
+  try {
+    await work(order, { ...context, handOver });
+  } catch (error) {
+    context.warn(`Worker ${order.worker} of run ${order.runId} could not work within the call`, error);
+    await handOver(order);
+  }
 }
 
 /** Under an idempotency key, the first request decides which run it is, and what is asked for. */

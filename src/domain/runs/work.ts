@@ -6,7 +6,6 @@ import { Producer } from '../producing/producer.ts';
 import { push } from '../producing/push.ts';
 import type { RecordStream } from '../producing/record-stream.ts';
 import { seededRandom } from '../random.ts';
-import { recordsOf } from '../records/generate.ts';
 import type { RecordMaker } from '../records/maker.ts';
 import type { HashKeyRange, ShardRange } from '../stream/shard-map.ts';
 import { endShare, isHeld, isToStop } from './end-share.ts';
@@ -16,6 +15,7 @@ import { openRing } from './open-ring.ts';
 import { MOST_HAND_OVERS, MOST_INVOCATIONS, rateOf, wishOf } from './plan-run.ts';
 import { RecentPace } from './recent-pace.ts';
 import { Reservation } from './reservation.ts';
+import { recordsOfRun, shareOf } from './run-records.ts';
 import { type RunSettings, settingsOf } from './run-settings.ts';
 import type { RunStore } from './run-store.ts';
 import { rangeOf, type StoredRun } from './stored-run.ts';
@@ -58,31 +58,24 @@ export async function work(order: WorkOrder, context: WorkContext): Promise<Work
   const { run } = await runs.get(order.runId);
   const stored = await workers.get(order.runId, order.worker);
   if (stored?.document.state !== 'running') return 'finished';
-  if (isToStop(run)) return end(stored, context);
+  if (isToStop(run)) return end(run, stored, context);
   const shards = await openRing(stream, context.clock);
   const settings = settingsOf(run.settings);
-  const spreadOver = run.spreadOver?.map(rangeOf);
-  const recordOf = await recordsOf(run.runId, run.requested, { ...settings, spreadOver });
+  const recordOf = await recordsOfRun(run);
   const recordsPerSecond = rateOf(context.limits, wishOf(context.limits, settings, recordOf, shards));
   const reservation = new Reservation({ recordsPerSecond, shards: shards.length, workers: run.shares.length });
   const share = shareOf(run, order.worker);
-  const part = share ? partOfRecords(share, settings.partitionKey, spreadOver) : 1;
+  const part = share ? partOfRecords(share, settings.partitionKey, run.spreadOver?.map(rangeOf)) : 1;
   const task: Task = { run, settings, recordOf, reservation, share, part };
   const claimed = await claim(stored, task, shards.length, context);
   return claimed ? new Session(task, claimed, context).push(shards) : 'held-by-another';
 }
 
 /** Of a run that is to stop, nothing more is sent. */
-async function end(stored: StoredWorker, context: WorkContext): Promise<WorkEnd> {
+async function end(run: StoredRun, stored: StoredWorker, context: WorkContext): Promise<WorkEnd> {
   if (isHeld(stored.document, context.clock.now())) return 'held-by-another';
-  await endShare(stored, context);
+  await endShare(run, stored, context);
   return 'finished';
-}
-
-function shareOf({ runId, shares }: StoredRun, worker: number): HashKeyRange | undefined {
-  const share = shares[worker];
-  if (!share) throw new Error(`Run ${runId} has no share for worker ${worker}.`);
-  return shares.length === 1 ? undefined : rangeOf(share);
 }
 
 /**
@@ -91,13 +84,13 @@ function shareOf({ runId, shares }: StoredRun, worker: number): HashKeyRange | u
  */
 async function claim(
   { document, version }: StoredWorker,
-  { run, recordOf, reservation, share }: Task,
+  { run, recordOf, reservation }: Task,
   shardCount: number,
   { workers, clock, holder }: WorkContext,
 ): Promise<Claimed | undefined> {
   const { made, unsettled, tally } = document;
   if (isHeld(document, clock.now())) return undefined;
-  const unknown = tally.unknown + recordsInDoubt(document, { requested: run.requested, recordOf, share });
+  const unknown = tally.unknown + recordsInDoubt(run, document, recordOf);
   const claimed: WorkerDocument = {
     ...document,
     begun: document.begun + 1,
