@@ -95,6 +95,20 @@ describe('a run that is asked for during a reshard', () => {
     expect(world.doubled).toBe(0);
   }, 60_000);
 
+  it('is there where the shards can’t be told once it is stored, and another goes on with it', async () => {
+    const world = new RunsWorld({ shardCount: 4 });
+    let listings = 0;
+    world.stream.openShards = () => Promise.resolve(++listings === 1 || listings > 7 ? WHOLE : GAP);
+
+    const run = await world.clock.runUntil(world.start({ count: 500 }));
+
+    expect(run).toMatchObject({ state: 'running', accepted: 0, pending: 500 });
+    expect(world.warnings).toEqual([expect.stringContaining(`Worker 0 of run ${run.runId} could not work`)]);
+    expect(world.orders).toEqual([{ runId: run.runId, worker: 0 }]);
+    await world.clock.advance(3_000);
+    expect(await world.follow(run.runId)).toMatchObject({ state: 'done', accepted: 500, unknown: 0 });
+  });
+
   it('goes on with the same shards where a worker of it begins in the middle of one', async () => {
     const world = new RunsWorld({ shardCount: 4 });
     const { runId } = await world.start({ count: 100_000, recordsPerSecond: 1_000 });
