@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readTemplate } from '../../local/template/read-template.ts';
+import { PATIENCE } from '../../src/aws/clients.ts';
+import { FUNCTION_LIMITS } from '../../src/domain/limits/function-limits.ts';
 
 interface Resource {
   readonly Type: string;
@@ -164,12 +166,89 @@ describe('access', () => {
     ]);
   });
 
+  /** Everything but the log, as `action what`: S3's keys, and the prefixes that may be listed. */
+  function grantsOf(functionName: string): string[] {
+    const own = statements().filter(
+      ({ logicalId, Effect }) => logicalId === `${functionName}Role` && Effect === 'Allow',
+    );
+    const grants = own.flatMap(({ Action, Resource, Condition }) => {
+      const names = Condition ? list<string>(Condition.StringLikeIfExists['s3:prefix']) : list(Resource).map(nameOf);
+      return list<string>(Action).flatMap((action) => names.map((name) => `${action} ${name}`));
+    });
+    return grants.filter((grant) => !grant.startsWith('logs:')).sort();
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: see above.
+  const nameOf = (resource: any): string =>
+    resource['Fn::GetAtt']?.[0] ??
+    resource['Fn::Sub'].replace(/^\$\{Bucket\.Arn\}\//, '').replace(/^arn:.*:function:/, '');
+
+  const FOLLOW_RUNS = [
+    'lambda:InvokeFunction kinesis-playground-dev-pushRun',
+    's3:GetObject state/runs/*',
+    's3:GetObject state/workers/*',
+    's3:ListBucket state/runs/*',
+    's3:ListBucket state/workers/*',
+    's3:PutObject state/runs/*',
+    's3:PutObject state/workers/*',
+  ];
+  const PUSH = ['kinesis:ListShards Stream', 'kinesis:PutRecords Stream'];
+  const CLAIM_KEYS = [
+    's3:GetObject state/idempotency/*',
+    's3:ListBucket state/idempotency/*',
+    's3:PutObject state/idempotency/*',
+  ];
+
+  test.each([
+    ['CreateRun', [...FOLLOW_RUNS, ...PUSH, ...CLAIM_KEYS]],
+    ['PushRun', [...FOLLOW_RUNS, ...PUSH]],
+    ['StopRun', FOLLOW_RUNS],
+    ['ListRuns', FOLLOW_RUNS],
+    ['GetRun', FOLLOW_RUNS],
+  ])('%s may do what it does to runs, and nothing else', (functionName, grants) => {
+    expect(grantsOf(functionName)).toEqual(grants.toSorted());
+  });
+
   test('only Firehose, for this account, may take on its role', () => {
     const [statement] = propertiesOf('DeliveryRole').AssumeRolePolicyDocument.Statement;
 
     expect(statement.Principal).toEqual({ Service: 'firehose.amazonaws.com' });
     expect(statement.Condition.StringEquals).toEqual({ 'sts:ExternalId': { Ref: 'AWS::AccountId' } });
   });
+});
+
+describe('the functions around runs', () => {
+  const settingsOf = (functionName: string) => propertiesOf(`${functionName}LambdaFunction`);
+  const WHOLE_CPU_MIB = 1_769;
+
+  test('the one that pushes in the background has all the time that there is, as the plan of a run counts on, and a whole CPU', () => {
+    expect(settingsOf('PushRun')).toMatchObject({
+      Timeout: FUNCTION_LIMITS.invocationMaxSeconds.value,
+      MemorySize: WHOLE_CPU_MIB,
+    });
+  });
+
+  test('the one that pushes within the call has a whole CPU, and all the time until the HTTP API hangs up', () => {
+    expect(settingsOf('CreateRun')).toMatchObject({
+      Timeout: FUNCTION_LIMITS.httpAnswerMaxSeconds.value - 1,
+      MemorySize: WHOLE_CPU_MIB,
+    });
+  });
+
+  test.each(['StopRun', 'ListRuns', 'GetRun'])('%s has time for three tries of S3', (functionName) => {
+    expect(settingsOf(functionName).Timeout).toBeGreaterThan((3 * PATIENCE.silenceMs) / 1_000);
+  });
+
+  test.each(['CreateRun', 'PushRun', 'StopRun', 'ListRuns', 'GetRun'])(
+    '%s gives its orders to PushRun',
+    (functionName) => {
+      expect(settingsOf(functionName).Environment.Variables).toMatchObject({
+        PUSH_FUNCTION_NAME: settingsOf('PushRun').FunctionName,
+        BUCKET_NAME: { Ref: 'Bucket' },
+        STREAM_NAME: { Ref: 'Stream' },
+      });
+    },
+  );
 });
 
 describe('what is stored', () => {
