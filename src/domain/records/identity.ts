@@ -39,11 +39,14 @@ const LOOK_BYTES = 128;
 
 const decoder = new TextDecoder();
 
-/** Undefined for data that no run of ours made. */
+/**
+ * Undefined for data that no run of ours made. The end is looked at first: a user's text may begin like our JSON, while
+ * our JSON ends with a brace, whatever is in it.
+ */
 export function identityOf(data: Uint8Array): RecordIdentity | undefined {
   const found =
-    IN_JSON.exec(decoder.decode(data.subarray(0, LOOK_BYTES))) ??
-    IN_TEXT.exec(decoder.decode(data.subarray(Math.max(0, data.length - LOOK_BYTES))));
+    IN_TEXT.exec(decoder.decode(data.subarray(Math.max(0, data.length - LOOK_BYTES)))) ??
+    IN_JSON.exec(decoder.decode(data.subarray(0, LOOK_BYTES)));
   if (!found) return undefined;
   const [, runId = '', number, instant] = found;
   const identity = { runId, number: Number(number) };

@@ -75,6 +75,16 @@ describe('a text of the user’s own', () => {
     expect(await firstRecord('{half an object {{number}}')).toMatch(/^\{half an object 1 run=/);
   });
 
+  it.each([
+    '{"run":"{{runId}}","number":1} tail',
+    '{"run":"x","number":5,"at":1790000000000} and {more',
+    ' run={{runId}} number=1 at=1790000000000',
+  ])('is known by what is written into it, and by nothing that it says itself: %s', async (custom) => {
+    const make = await recordsOf(RUN_ID, 1_000, settings(custom));
+
+    expect(identityOf(make(7, NOW_MS).data)).toEqual({ runId: RUN_ID, number: 7, generatedMs: NOW_MS });
+  });
+
   it('keeps words with quotes inside the quotes of JSON', async () => {
     const text = '{"word":"{{helpers.arrayElement(["say \\"hi\\"\\n"])}}"}';
 
