@@ -17,23 +17,44 @@ export function accountOf(run: StoredRun, workers: readonly WorkerDocument[], no
     RunDocument,
     (typeof SUMMED)[number]
   >;
-  const expired = expiredOf(run, workers);
   const isFinished = workers.length === run.shares.length && workers.every(({ state }) => state !== 'running');
-  const pending = run.requested - sums.accepted - sums.failed - expired;
+  const counts = eachOnce(run.requested, { ...sums, expired: expiredOf(run, workers) });
+  const { accepted, failed, expired, pending } = counts;
   const elapsedSeconds = (now - Date.parse(run.startedAt)) / 1_000;
   return {
     ...document,
     ...sums,
-    expired,
-    state: isFinished ? finalState(run, sums.failed, expired, stopRequestedAt !== null) : 'running',
-    pending,
-    recordsPerSecond: elapsedSeconds > 0 ? toTenths(sums.accepted / elapsedSeconds) : 0,
+    ...counts,
+    unknown: sums.unknown + sums.accepted - accepted,
+    state: isFinished ? finalState(run, failed, expired, stopRequestedAt !== null) : 'running',
+    recordsPerSecond: elapsedSeconds > 0 ? toTenths(accepted / elapsedSeconds) : 0,
     ...(isFinished ? AT_REST : goingOf(workers, pending, now)),
     finishedAt: isFinished ? new Date(now).toISOString() : null,
-    reason: workers.find(({ tally }) => tally.reason !== null)?.tally.reason ?? null,
+    reason:
+      workers.find(({ tally }) => tally.reason !== null)?.tally.reason ??
+      countedTwice(sums.accepted + sums.failed - run.requested),
     shards: shardsOf(workers),
   };
 }
+
+type Counts = Pick<RunDocument, 'accepted' | 'failed' | 'expired'>;
+
+/**
+ * Each record is one worker's, so that they count none twice. Were it otherwise, the account would have more records than
+ * the run, and be refused by whoever reads it, for good: so it has each once.
+ */
+function eachOnce(requested: number, counted: Counts): Counts & Pick<RunDocument, 'pending'> {
+  const accepted = Math.min(counted.accepted, requested);
+  const failed = Math.min(counted.failed, requested - accepted);
+  const expired = Math.max(0, Math.min(counted.expired, requested - accepted - failed));
+  return { accepted, failed, expired, pending: requested - accepted - failed - expired };
+}
+
+const countedTwice = (tooMany: number): string | null =>
+  tooMany > 0
+    ? `Its workers counted ${tooMany} records more than it has: some were given to two of them, and may lie in the ` +
+      'stream twice.'
+    : null;
 
 /**
  * A worker that stops gives up all that it has not sent, and all the numbers that it has not looked at: those may be

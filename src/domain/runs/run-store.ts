@@ -3,6 +3,7 @@ import { decodeTime, isValid } from 'ulid';
 import * as z from 'zod';
 import { PlaygroundError } from '../errors.ts';
 import type { StateStore } from '../state-store.ts';
+import { readDocument, writtenDocument } from './stored-document.ts';
 import { type StoredRun, storedRunSchema } from './stored-run.ts';
 
 const PREFIX = 'state/runs/';
@@ -27,6 +28,8 @@ const idempotencyKeyOf = (key: string): string => `${IDEMPOTENCY_PREFIX}${encode
 
 const keyedSchema = z.object({ runId: z.string(), asked: z.unknown() });
 
+const written = (run: StoredRun): StoredRun => writtenDocument(storedRunSchema, `Run ${run.runId}`, run);
+
 /** A request under an idempotency key. */
 export interface KeyedRequest {
   readonly runId: string;
@@ -43,19 +46,19 @@ export class RunStore {
 
   /** False where there is a run of that id already, which is left as it is. */
   async create(run: StoredRun): Promise<boolean> {
-    return (await this.#state.write(keyOf(run.runId), run, 'absent')) !== undefined;
+    return (await this.#state.write(keyOf(run.runId), written(run), 'absent')) !== undefined;
   }
 
   /** Saves a run over the version that was read last; undefined when another has written meanwhile. */
-  save(run: StoredRun, version: string): Promise<string | undefined> {
-    return this.#state.write(keyOf(run.runId), run, { version });
+  async save(run: StoredRun, version: string): Promise<string | undefined> {
+    return this.#state.write(keyOf(run.runId), written(run), { version });
   }
 
   /** Rejects with `run-not-found` where there is none. */
   async get(runId: string): Promise<{ readonly run: StoredRun; readonly version: string }> {
     const stored = isValid(runId) ? await this.#state.read(keyOf(runId)) : undefined;
     if (!stored) throw runNotFound(runId);
-    return { run: storedRunSchema.parse(stored.value), version: stored.version };
+    return { run: readDocument(storedRunSchema, `Run ${runId}`, stored.value), version: stored.version };
   }
 
   async has(runId: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 // Where the workers of runs keep their progress: one document each, written over only by who read it last.
 import type { StateStore } from '../state-store.ts';
+import { readDocument } from './stored-document.ts';
 import { type WorkerDocument, workerSchema } from './worker-document.ts';
 
 const keyOf = (runId: string, worker: number): string =>
@@ -29,7 +30,9 @@ export class WorkerStore {
 
   async get(runId: string, worker: number): Promise<StoredWorker | undefined> {
     const stored = await this.#state.read(keyOf(runId, worker));
-    return stored && { document: workerSchema.parse(stored.value), version: stored.version };
+    if (!stored) return undefined;
+    const document = readDocument(workerSchema, `Worker ${worker} of run ${runId}`, stored.value);
+    return { document, version: stored.version };
   }
 
   /** Those that there are, in their order. */
