@@ -22,12 +22,14 @@ export interface Room {
   /** By the overall pace. What is tried again may overdraw it. */
   userRecords: number;
   bytes: number;
+  /** The next record, which its shard would take, is larger than the bytes that are left. */
+  isFull: boolean;
   /** What a shard may make up for at once. See {@link ShardBudget.send}. */
   readonly slackMs: number;
 }
 
-/** For records of any size. */
-export const hasRoom = ({ records, userRecords }: Room): boolean => records >= 1 && userRecords >= 1;
+/** For one record more, whichever comes next. */
+export const hasRoom = ({ records, userRecords, isFull }: Room): boolean => records >= 1 && userRecords >= 1 && !isFull;
 
 export interface LaneSettings {
   readonly limits: WriteLimits;
@@ -80,8 +82,9 @@ export class Lane {
     const taken: Pending[] = [];
     for (let due = this.#due(now); ; due = this.#due(now)) {
       const mostBytes = this.#nextBytes(due);
-      if (mostBytes === undefined || !hasRoom(room) || room.bytes < mostBytes) break;
-      if (!this.budget.fits(now, mostBytes)) break;
+      if (mostBytes === undefined || !hasRoom(room) || !this.budget.fits(now, mostBytes)) break;
+      room.isFull = room.bytes < mostBytes;
+      if (room.isFull) break;
       const pending = due ? due.shift() : this.#shiftFrom(this.#fresh, 0, room.userRecords);
       if (!pending) break;
       this.budget.send(now, pending.record.sizeBytes, room.slackMs);

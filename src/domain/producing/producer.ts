@@ -244,6 +244,7 @@ export class Producer {
       records: putRecordsMaxRecords,
       userRecords: this.#pace.room(now),
       bytes: putRecordsMaxBytes,
+      isFull: false,
       slackMs: betweenMs * SLACK_REQUESTS,
     };
     const entries = this.#backlog.take(now, room);

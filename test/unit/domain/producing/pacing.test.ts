@@ -249,6 +249,24 @@ describe('pacing', () => {
     expect(traffic.now - startMs).toBeLessThan(4_500);
   });
 
+  it('asks every shard in a storm of records so large that a few fill a request', () => {
+    const shards = new LimitedShards(60);
+    const traffic = new VirtualPush(shards, () => [5, 5]);
+    const startMs = traffic.now;
+    const places = shards.open.map(({ range }) => String(range.start));
+    const recordOf = (number: number) => {
+      const explicitHashKey = places[number % places.length] ?? '0';
+      return { number, data: new Uint8Array(0), partitionKey: 'constant', explicitHashKey, sizeBytes: MIB };
+    };
+    traffic.start(aProducer({ startMs, shardCount: 60, recordOf, backoff: 'none', deadlineMs: startMs + 10_000 }));
+    traffic.run();
+
+    const perShard = shards.open.map(
+      (shard) => shards.stored.filter(({ shardId }) => shardId === shard.shardId).length,
+    );
+    expect(Math.min(...perShard)).toBeGreaterThan(0.8 * Math.max(...perShard));
+  });
+
   it('keeps an overall pace below that of the shards, evenly', () => {
     const shards = new LimitedShards(4);
     const traffic = new VirtualPush(shards, latencies(1));
