@@ -16,9 +16,14 @@ export interface ShardDocument {
   readonly parentShardId: string | null;
   /** Arrivals of all writers together, in the last whole second that the mirror has surely seen. */
   readonly write: {
+    /** That second: the stream's `asOf`, but for a shard that is mirrored later than the others. */
+    readonly asOf: string;
     readonly recordsPerSecond: number;
     readonly bytesPerSecond: number;
-    /** The last minute as far as it is mirrored by now, oldest first; seconds without arrivals are left out. */
+    /**
+     * The minute up to that second and what of later ones is mirrored by now, oldest first; seconds without arrivals are
+     * left out.
+     */
     readonly history: readonly { readonly at: string; readonly records: number; readonly bytes: number }[];
   };
   /** What the mirror reads, out of the five calls and 2 MiB that all readers of the shard share. */
@@ -28,6 +33,7 @@ export interface ShardDocument {
 export interface StreamDocument {
   readonly name: string;
   readonly status: string;
+  /** The second whose arrivals are shown of every shard that the mirror keeps up with. */
   readonly asOf: string;
   readonly shards: readonly ShardDocument[];
   /** Per shard; null where the stage's profile lifts the limit. */

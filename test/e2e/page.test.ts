@@ -478,6 +478,19 @@ describeInBrowser(title, () => {
       await seeBars(page, 'path:not(.full)', /^M59 1h0\.8v-0\.8h-0\.8z$/);
     });
 
+    test('draws a shard that is mirrored late up to its own last whole second', async () => {
+      const stream = withHistory(aStream(1), [200, 800]);
+      const [shard] = stream.shards;
+      if (!shard) throw new Error('A stream of one shard has one');
+      const asOf = new Date(Date.parse(stream.asOf) - 1_000).toISOString();
+      api.stream = { ...stream, shards: [{ ...shard, write: { ...shard.write, asOf } }] };
+
+      const page = await open();
+
+      await seeBars(page, 'path:not(.full)', /^M59 1h0\.8v-0\.2h-0\.8z$/);
+      await see(page, '.minute figcaption', /^Records\/s, 60 s up to \d\d:\d\d:\d\d$/);
+    });
+
     test('has no limit to be at where the profile lifts it', async () => {
       const limits = {
         shardWriteRecordsPerSecond: null,

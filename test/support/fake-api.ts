@@ -220,16 +220,17 @@ export function aStream(
   write: Partial<ShardDocument['write']> = {},
   read: ShardDocument['read'] = { callsPerSecond: 0, bytesPerSecond: 0, blockedMs: 0 },
 ): StreamDocument {
+  const asOf = new Date(Math.floor(Date.now() / 1_000) * 1_000).toISOString();
   return {
     name: 'kinesis-playground-local',
     status: 'ACTIVE',
-    asOf: new Date(Math.floor(Date.now() / 1_000) * 1_000).toISOString(),
+    asOf,
     shards: uniformRanges(count).map(({ start, end }, index) => ({
       shardId: shardIdOf(index),
       state: 'OPEN',
       hashKeyRange: { startingHashKey: String(start), endingHashKey: String(end) },
       parentShardId: null,
-      write: { recordsPerSecond: 0, bytesPerSecond: 0, history: [], ...write },
+      write: { asOf, recordsPerSecond: 0, bytesPerSecond: 0, history: [], ...write },
       read,
     })),
     limits: {

@@ -1,5 +1,6 @@
-// The picture of a shard's last minute, second by second.
+// The picture of a shard's last minute, second by second, and which seconds are shown.
 import type { ShardDocument, StreamDocument } from '../../src/domain/documents.ts';
+import { formatTime } from '../text/numbers.ts';
 import { FULL_PART, portion, writePart } from './shard-use.ts';
 
 type Second = ShardDocument['write']['history'][number];
@@ -31,6 +32,21 @@ export function minuteBars(history: readonly Second[], newestSecond: number, lim
 
 /** The second since the epoch of a time of the API. */
 export const secondOf = (iso: string): number => Math.floor(Date.parse(iso) / 1_000);
+
+/** Of the open shards: mostly one second of all of them, but a shard that is mirrored late shows an older one. */
+export function secondsText({ shards, asOf }: StreamDocument, timeZone?: string): string {
+  const seconds = shards.filter(({ state }) => state === 'OPEN').map(({ write }) => write.asOf);
+  const oldest = seconds.reduce((one, other) => (other < one ? other : one), seconds[0] ?? asOf);
+  const newest = seconds.reduce((one, other) => (other > one ? other : one), seconds[0] ?? asOf);
+  if (oldest === newest) return `in the second ${formatTime(newest, timeZone)}`;
+  return `in the seconds ${formatTime(oldest, timeZone)} to ${formatTime(newest, timeZone)}`;
+}
+
+/** Says where a shard's minute ends, when that is not where the others' does. */
+export const minuteText = (asOf: string, asOfOthers: string, timeZone?: string): string =>
+  asOf === asOfOthers
+    ? `Records/s, last ${HISTORY_SECONDS} s`
+    : `Records/s, ${HISTORY_SECONDS} s up to ${formatTime(asOf, timeZone)}`;
 
 const BAR_WIDTH = 0.8;
 

@@ -1,7 +1,7 @@
 // One shard: what it takes and gives now, its last minute, and what is left of a block.
 import type { ShardDocument, StreamDocument } from '../../src/domain/documents.ts';
 import { make, setOptionalText, setText } from '../dom.ts';
-import { HISTORY_SECONDS, minuteBars } from '../model/history.ts';
+import { HISTORY_SECONDS, minuteBars, minuteText, secondOf } from '../model/history.ts';
 import { FULL_PART, portion, writePart } from '../model/shard-use.ts';
 import { formatBytes, formatCount, formatDuration, formatUse } from '../text/numbers.ts';
 import { hashRangePercent, shortShard } from '../text/short-names.ts';
@@ -12,8 +12,8 @@ type Limits = StreamDocument['limits'];
 export interface ShardReading {
   readonly shard: ShardDocument;
   readonly limits: Limits;
-  /** The newest second that is counted whole. */
-  readonly asOfSecond: number;
+  /** The second that is shown of every shard that the mirror keeps up with. */
+  readonly asOf: string;
 }
 
 /** Nobody counts the other readers: a limit may be reached with its meter far from full. */
@@ -24,6 +24,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 export class ShardView {
   readonly element: HTMLElement;
   readonly #state = make('span', { class: 'state' });
+  readonly #caption = make('figcaption');
   readonly #below = document.createElementNS(SVG, 'path');
   readonly #full = document.createElementNS(SVG, 'path');
   readonly #blocked = make('span', {
@@ -56,7 +57,7 @@ export class ShardView {
     this.tick(0);
   }
 
-  update({ shard, limits, asOfSecond }: ShardReading): void {
+  update({ shard, limits, asOf }: ShardReading): void {
     const { write, read } = shard;
     this.#updateMeters(write, read, limits);
     const isClosed = shard.state === 'CLOSED';
@@ -64,7 +65,8 @@ export class ShardView {
     this.element.toggleAttribute('data-full', isFull);
     this.element.toggleAttribute('data-closed', isClosed);
     setText(this.#state, stateText(isClosed, isFull));
-    const bars = minuteBars(write.history, asOfSecond, limits);
+    setText(this.#caption, minuteText(write.asOf, asOf));
+    const bars = minuteBars(write.history, secondOf(write.asOf), limits);
     this.#below.setAttribute('d', bars.below);
     this.#full.setAttribute('d', bars.full);
     this.#blockedUntilMs = Date.now() + read.blockedMs;
@@ -94,10 +96,9 @@ export class ShardView {
     spark.setAttribute('aria-label', `${name}: records written in each of the last ${HISTORY_SECONDS} seconds`);
     this.#full.setAttribute('class', 'full');
     spark.append(this.#below, this.#full);
-    const caption = `Records/s, last ${HISTORY_SECONDS} s`;
     const fullHeight = limit === null ? 'the highest of the minute' : `${formatCount(limit)} records`;
     const title = `A bar of full height is ${fullHeight}`;
-    return make('figure', { class: 'minute', title }, make('figcaption', {}, caption), spark);
+    return make('figure', { class: 'minute', title }, this.#caption, spark);
   }
 }
 

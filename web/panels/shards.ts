@@ -3,8 +3,7 @@ import type { ShardDocument, StreamDocument } from '../../src/domain/documents.t
 import { findHtml, setOptionalText, setText } from '../dom.ts';
 import { KeyedList } from '../keyed-list.ts';
 import { openShards } from '../model/forecast-hint.ts';
-import { secondOf } from '../model/history.ts';
-import { formatTime } from '../text/numbers.ts';
+import { secondsText } from '../model/history.ts';
 import { type ShardReading, ShardView } from './shard-view.ts';
 
 export class ShardsPanel {
@@ -25,14 +24,14 @@ export class ShardsPanel {
   }
 
   update(stream: StreamDocument): void {
-    const asOfSecond = secondOf(stream.asOf);
-    this.#list.update(openFirst(stream.shards).map((shard) => ({ shard, limits: stream.limits, asOfSecond })));
+    const { limits, asOf } = stream;
+    this.#list.update(openFirst(stream.shards).map((shard) => ({ shard, limits, asOf })));
     setOptionalText(
       this.#empty,
       stream.shards.length === 0 ? `The stream has no shards: it is ${stream.status}.` : undefined,
     );
     this.#readsNote.hidden = stream.shards.length === 0;
-    setText(this.#aside, `${openShards(stream).length} open, in the second ${formatTime(stream.asOf)}`);
+    setText(this.#aside, `${openShards(stream).length} open, ${secondsText(stream)}`);
   }
 
   tick(nowMs: number): void {

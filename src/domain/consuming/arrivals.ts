@@ -39,13 +39,12 @@ export function arrivedIn(arrivals: Arrivals, second: number): { records: number
 
 const MINUTE_SECONDS = 60;
 
-/** What arrived in each second of the last minute, partition keys counted. */
-export function lastMinute(arrivals: Arrivals, nowMs: number): { at: string; records: number; bytes: number }[] {
-  const since = Math.floor(nowMs / 1_000) - MINUTE_SECONDS;
+/** What arrived in each second of the minute up to `second`, and what is known of later ones, partition keys counted. */
+export function minuteUpTo(second: number, arrivals: Arrivals): { at: string; records: number; bytes: number }[] {
   return arrivals
-    .filter(([second]) => second > since)
-    .map(([second, records, bytes, keyBytes]) => ({
-      at: new Date(second * 1_000).toISOString(),
+    .filter(([at]) => at > second - MINUTE_SECONDS)
+    .map(([at, records, bytes, keyBytes]) => ({
+      at: new Date(at * 1_000).toISOString(),
       records,
       bytes: bytes + keyBytes,
     }));

@@ -6,7 +6,7 @@ import type { ShardLedger } from './ledger.ts';
  * A trigger that is behind brings the next batch when the last has ended, and the mirror counts it within the some
  * seconds that the shard's read limits make it wait. **Inferred**: so when none was counted for so long, none was there.
  */
-const NEXT_BATCH_WITHIN_MS = 10_000;
+export const NEXT_BATCH_WITHIN_MS = 10_000;
 
 /**
  * The age of the oldest record that came and is not counted: held, handed back unread, or in a batch that fails whole.

@@ -2,8 +2,9 @@
 import type { ShardDocument, StreamDocument } from '../documents.ts';
 import { readUse } from '../limits/read-budget.ts';
 import { finiteLimit, type LimitValues } from '../limits/table.ts';
-import { arrivedIn, lastMinute } from './arrivals.ts';
+import { arrivedIn, minuteUpTo } from './arrivals.ts';
 import { newLedger, type ShardLedger } from './ledger.ts';
+import { NEXT_BATCH_WITHIN_MS } from './millis-behind.ts';
 
 export interface DescribedStream {
   readonly name: string;
@@ -36,7 +37,7 @@ export function streamDocument(
   return {
     name: stream.name,
     status: stream.status,
-    asOf: new Date(second * 1_000).toISOString(),
+    asOf: isoOf(second),
     shards: stream.shards.map((shard) =>
       shardDocument(shard, byShard.get(shard.shardId) ?? newLedger(shard.shardId), limits, second, nowMs),
     ),
@@ -65,13 +66,27 @@ function lastWholeSecond(ledgers: readonly ShardLedger[], nowMs: number): number
   return whole;
 }
 
+/**
+ * Of a shard that is mirrored later than the others, the second before that of the last record read: its own last whole
+ * one, since 0 would say that nobody writes. Undefined: the mirror keeps up, or has come to the end of what there was.
+ */
+function lateSecond({ arrivals, updatedAtMs }: ShardLedger, nowMs: number): number | undefined {
+  const newest = arrivals.at(-1)?.[0];
+  if (newest === undefined || nowMs - updatedAtMs > NEXT_BATCH_WITHIN_MS) return undefined;
+  const isLate = Math.floor(updatedAtMs / 1_000) - newest > MIRRORED_WITHIN_SECONDS.usually;
+  return isLate ? newest - 1 : undefined;
+}
+
+const isoOf = (second: number): string => new Date(second * 1_000).toISOString();
+
 function shardDocument(
   shard: DescribedShard,
   ledger: ShardLedger,
   limits: LimitValues,
-  second: number,
+  secondOfAll: number,
   nowMs: number,
 ): ShardDocument {
+  const second = Math.min(secondOfAll, lateSecond(ledger, nowMs) ?? secondOfAll);
   const arrived = arrivedIn(ledger.arrivals, second);
   return {
     shardId: shard.shardId,
@@ -79,9 +94,10 @@ function shardDocument(
     hashKeyRange: { startingHashKey: shard.startingHashKey, endingHashKey: shard.endingHashKey },
     parentShardId: shard.parentShardId,
     write: {
+      asOf: isoOf(second),
       recordsPerSecond: arrived.records,
       bytesPerSecond: arrived.bytes,
-      history: lastMinute(ledger.arrivals, nowMs),
+      history: minuteUpTo(second, ledger.arrivals),
     },
     read: { ...lastReads(ledger, nowMs), blockedMs: readUse(limits, ledger.budget, nowMs).blockedMs },
   };

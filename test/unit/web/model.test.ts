@@ -4,7 +4,7 @@ import { limitValues } from '../../../src/domain/limits/table.ts';
 import { addsUp, elapsedMs, endSentence, rateOf, runSentence, segmentsOf } from '../../../web/model/account.ts';
 import { bufferGauge } from '../../../web/model/buffer-gauge.ts';
 import { forecastHint, openShards } from '../../../web/model/forecast-hint.ts';
-import { HISTORY_SECONDS, minuteBars } from '../../../web/model/history.ts';
+import { HISTORY_SECONDS, minuteBars, minuteText, secondsText } from '../../../web/model/history.ts';
 import { mergeRuns } from '../../../web/model/known-runs.ts';
 import { mirrorNotes } from '../../../web/model/mirror-notes.ts';
 import { isLively, pollDelayMs } from '../../../web/model/rhythm.ts';
@@ -280,6 +280,27 @@ describe('the last minute', () => {
       below: 'M58 1h0.8v-0.25h-0.8zM59 1h0.8v-1h-0.8z',
       full: '',
     });
+  });
+});
+
+describe('the second that the shards show', () => {
+  const stream = { ...aStream(2), asOf: '2026-01-01T12:00:16.000Z' };
+  const shownAt = (...asOfs: readonly string[]) => ({
+    ...stream,
+    shards: stream.shards.map((shard, at) => ({ ...shard, write: { ...shard.write, asOf: asOfs[at] ?? stream.asOf } })),
+  });
+
+  test('is named, be it one of all of them or not', () => {
+    expect(secondsText(shownAt(), 'UTC')).toBe('in the second 12:00:16');
+    expect(secondsText(shownAt(stream.asOf, '2026-01-01T12:00:03.000Z'), 'UTC')).toBe(
+      'in the seconds 12:00:03 to 12:00:16',
+    );
+    expect(secondsText({ ...stream, shards: [] }, 'UTC')).toBe('in the second 12:00:16');
+  });
+
+  test('is named at a shard that is mirrored late', () => {
+    expect(minuteText(stream.asOf, stream.asOf, 'UTC')).toBe('Records/s, last 60 s');
+    expect(minuteText('2026-01-01T12:00:03.000Z', stream.asOf, 'UTC')).toBe('Records/s, 60 s up to 12:00:03');
   });
 });
 

@@ -28,6 +28,12 @@ function aLedger(seconds: number, perSecond: number, shardId = 'shardId-00000000
   return ledger;
 }
 
+/** The same, its records read so many seconds after they came. */
+const mirroredLate = (ledger: ShardLedger, seconds: number): ShardLedger => ({
+  ...ledger,
+  updatedAtMs: ledger.updatedAtMs + seconds * 1_000,
+});
+
 describe('addArrivals', () => {
   it('counts by the second of arrival, in whatever order records come', () => {
     const arrivals = addArrivals(
@@ -176,6 +182,37 @@ describe('streamDocument', () => {
     expect(shown(START + 24_000)).toEqual(['22', 0, 0]);
   });
 
+  it('shows, of a shard that is mirrored late, the last second that is whole there, and which it is', () => {
+    const late = mirroredLate(aLedger(10, 5), 16);
+    const document = streamDocument(stream, [late, aLedger(30, 3, 'shardId-000000000001')], limits, START + 30_000);
+
+    expect(document.asOf).toBe('2026-01-01T00:00:28.000Z');
+    expect(document.shards.map(({ write }) => [write.asOf.slice(17, 19), write.recordsPerSecond])).toEqual([
+      ['08', 5],
+      ['28', 3],
+    ]);
+    expect(document.shards[0]?.write.history).toHaveLength(10);
+  });
+
+  it('shows that until the next batch is overdue, and nothing then', () => {
+    const late = mirroredLate(aLedger(10, 5), 16);
+    const shown = (nowMs: number) => {
+      const [shard] = streamDocument(stream, [late], limits, nowMs).shards;
+      return [shard?.write.asOf.slice(17, 19), shard?.write.recordsPerSecond];
+    };
+
+    expect(shown(late.updatedAtMs + 10_000)).toEqual(['08', 5]);
+    expect(shown(late.updatedAtMs + 10_001)).toEqual(['33', 0]);
+  });
+
+  it('takes no shard for late because a record of it is held', () => {
+    const ledger = aLedger(10, 5);
+    const held: ShardLedger = { ...ledger, held: ['7'], waitsFor: 'handed-back', batchEndedAtMs: START + 60_000 };
+    const [shard] = streamDocument(stream, [held], limits, START + 60_000).shards;
+
+    expect(shard?.write).toMatchObject({ asOf: '2026-01-01T00:00:58.000Z', recordsPerSecond: 0 });
+  });
+
   it('shows a burst within one second two seconds later', () => {
     const document = streamDocument(stream, [aLedger(1, 5)], limits, START + 2_100);
 
@@ -185,11 +222,11 @@ describe('streamDocument', () => {
     });
   });
 
-  it('shows the last minute second by second, however late it was mirrored', () => {
+  it('shows the minute up to that second, and what is mirrored of later ones', () => {
     const document = streamDocument(stream, [aLedger(10, 5)], limits, START + 65_200);
 
     expect(document.shards[0]?.write.history).toEqual(
-      [6, 7, 8, 9].map((second) => ({
+      [4, 5, 6, 7, 8, 9].map((second) => ({
         at: new Date(START + second * 1_000).toISOString(),
         records: 5,
         bytes: 5 * 135,
