@@ -12,7 +12,7 @@ export interface PushWish {
   readonly busiestShare?: number | undefined;
   /** Whether each record falls to a shard by chance. */
   readonly isScattered?: boolean | undefined;
-  /** In order, a key's records go one after the other: the part of the key that has most of them sets the pace, too. */
+  /** In order, a key's records or aggregates go one after the other: the part of the key with most of them sets the pace. */
   readonly orderedKeyShare?: number | undefined;
   /**
    * Where records are packed into aggregates, what that adds to each on average: they are bound by their bytes alone. See
@@ -42,8 +42,9 @@ export const ANSWER_MS = 10;
  */
 export function forecastPush(limits: LimitValues, wish: PushWish): PushForecast {
   const byShards = forecastByShards(limits, wish);
-  const { count, orderedKeyShare } = wish;
-  if (orderedKeyShare === undefined) return byShards;
+  const { count, orderedKeyShare, packingBytes } = wish;
+  // Of aggregates, each waits for the answer to the one before it: with so many records in each, the shards let fewer go.
+  if (orderedKeyShare === undefined || packingBytes !== undefined) return byShards;
   const recordsPerSecond = 1_000 / ANSWER_MS / orderedKeyShare;
   if (recordsPerSecond >= byShards.recordsPerSecond) return byShards;
   return { recordsPerSecond, seconds: inTenths((count - 1) / recordsPerSecond), boundBy: 'order' };

@@ -26,10 +26,11 @@ export class Backlog {
   #bytes = 0;
   #turn = 0;
 
-  constructor(shards: readonly ShardRange[], lane: LaneSettings, isOrdered: boolean) {
-    this.#routes = new Routes(shards, (shardId) => new Lane(shardId, lane));
+  constructor(shards: readonly ShardRange[], lane: Omit<LaneSettings, 'order'>, isOrdered: boolean) {
+    const order = isOrdered ? new KeyOrder() : undefined;
+    this.#order = order;
+    this.#routes = new Routes(shards, (shardId) => new Lane(shardId, { ...lane, order }));
     this.#times = lane.aggregateBytes === undefined ? 1 : TIMES_WHEN_PACKED;
-    this.#order = isOrdered ? new KeyOrder() : undefined;
   }
 
   get isEmpty(): boolean {
@@ -74,12 +75,12 @@ export class Backlog {
     for (const pending of pendings) this.#weigh(pending, 1);
     if (this.#routes.isOpen(lane) && pendings.every((pending) => this.#isAll(pending, lane))) {
       lane.retry(pendings, dueMs);
-    } else this.#reroute(pendings, dueMs);
+    } else this.#rerouteAll(pendings, dueMs);
   }
 
   /** Lets the next record of the same key go, where they are kept in order. */
   settle(record: StreamRecord): void {
-    const next = this.#order?.next(record);
+    const next = this.#order?.settled(record);
     if (next) this.#routes.laneFor(next).add(next);
   }
 
@@ -98,7 +99,7 @@ export class Backlog {
   reshard(shards: readonly ShardRange[], underWay: Iterable<Entry>): void {
     const closed = this.#routes.update(shards);
     for (const lane of closed) {
-      for (const { pendings, dueMs } of lane.drainRetries()) this.#reroute(pendings, dueMs);
+      for (const { pendings, dueMs } of lane.drainRetries()) this.#rerouteAll(pendings, dueMs);
       for (const record of lane.drainFresh()) this.#routes.laneFor(record).add(record);
     }
     for (const entry of underWay) {
@@ -111,6 +112,12 @@ export class Backlog {
   /** Whether it is of one shard: an aggregate that was under way through a reshard may be of several now. */
   #isAll({ userRecords }: Pending, lane: Lane): boolean {
     return userRecords.length === 1 || userRecords.every((record) => this.#routes.laneFor(record) === lane);
+  }
+
+  /** In order, an aggregate by itself: what it holds of a key fits into one again, and may not be divided among two. */
+  #rerouteAll(pendings: readonly Pending[], dueMs: number): void {
+    const groups = this.#order ? pendings.map((pending) => [pending]) : [pendings];
+    for (const group of groups) this.#reroute(group, dueMs);
   }
 
   /** Aggregates are taken apart, and made anew for each shard: consumers drop what lies in another's. */

@@ -3,6 +3,7 @@ import type { WriteLimits } from '../limits/write-budget.ts';
 import { Aggregator } from '../records/aggregation/aggregator.ts';
 import type { OutgoingRecord, StreamRecord } from '../records/record.ts';
 import { Fifo } from './fifo.ts';
+import type { KeyOrder } from './key-order.ts';
 import { ShardBudget } from './shard-budget.ts';
 
 /** A record as it is sent: a user record, or an aggregate of several. */
@@ -35,6 +36,8 @@ export interface LaneSettings {
   readonly limits: WriteLimits;
   /** Packs user records into aggregates of this size; undefined sends each by itself. */
   readonly aggregateBytes: number | undefined;
+  /** Keeps each key's records in order, where they are to be. */
+  readonly order: KeyOrder | undefined;
 }
 
 interface RetryGroup {
@@ -46,13 +49,15 @@ export class Lane {
   readonly shardId: string;
   readonly budget: ShardBudget;
   readonly #aggregateBytes: number | undefined;
+  readonly #order: KeyOrder | undefined;
   readonly #fresh = new Fifo<StreamRecord>();
   #retries: RetryGroup[] = [];
 
-  constructor(shardId: string, { limits, aggregateBytes }: LaneSettings) {
+  constructor(shardId: string, { limits, aggregateBytes, order }: LaneSettings) {
     this.shardId = shardId;
     this.budget = new ShardBudget(limits);
     this.#aggregateBytes = aggregateBytes;
+    this.#order = order;
   }
 
   add(record: StreamRecord): void {
@@ -127,23 +132,31 @@ export class Lane {
   /** What the next record weighs at most. */
   #nextBytes(due: Fifo<Pending> | undefined): number | undefined {
     if (due) return due.at(0)?.record.sizeBytes;
-    const next = this.#fresh.at(0)?.sizeBytes;
-    if (next === undefined || this.#aggregateBytes === undefined || this.#fresh.length === 1) return next;
-    return Math.max(next, this.#aggregateBytes);
+    const next = this.#fresh.at(0);
+    if (!next || this.#aggregateBytes === undefined) return next?.sizeBytes;
+    const isAlone = this.#fresh.length === 1 && !this.#order?.joining(next);
+    return isAlone ? next.sizeBytes : Math.max(next.sizeBytes, this.#aggregateBytes);
   }
 
-  /** The next one of them; where it is packed, with those behind it that fit in, up to so many. */
+  /**
+   * The next one of them; where it is packed, with those behind it that fit in, up to so many: in order, each followed by
+   * those that wait for it.
+   */
   #shiftFrom(records: Fifo<StreamRecord>, tries: number, most: number): Pending | undefined {
     const first = records.shift();
     if (!first || this.#aggregateBytes === undefined) return first && single(first, tries);
     const aggregator = new Aggregator(this.#aggregateBytes);
     aggregator.add(first);
     const userRecords: [StreamRecord, ...StreamRecord[]] = [first];
-    while (userRecords.length < most) {
-      const next = records.at(0);
+    for (let newest = first; userRecords.length < most; ) {
+      // What is packed anew has all that goes together already.
+      const joining = records === this.#fresh ? this.#order?.joining(newest) : undefined;
+      const next = joining ?? records.at(0);
       if (!next || !aggregator.add(next)) break;
       userRecords.push(next);
-      records.shift();
+      if (joining) this.#order?.join(joining);
+      else records.shift();
+      newest = next;
     }
     const record = aggregator.pack();
     return record && { record, userRecords, tries };
