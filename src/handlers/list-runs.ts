@@ -2,7 +2,7 @@
 import { readConfig } from '../aws/config.ts';
 import { log } from '../aws/log.ts';
 import { runServices } from '../aws/run-services.ts';
-import { listRuns } from '../domain/runs/follow-run.ts';
+import { listRuns } from '../domain/runs/list-runs.ts';
 import { json } from '../http/answer.ts';
 import { httpHandler } from '../http/chain.ts';
 import { parseQuery } from '../http/request.ts';

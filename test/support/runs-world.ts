@@ -2,7 +2,8 @@
 import { ulid } from 'ulid';
 import { type LimitValues, limitValues } from '../../src/domain/limits/table.ts';
 import type { RunDocument } from '../../src/domain/producing/run-document.ts';
-import { followRun, listRuns } from '../../src/domain/runs/follow-run.ts';
+import { followRun } from '../../src/domain/runs/follow-run.ts';
+import { listRuns } from '../../src/domain/runs/list-runs.ts';
 import { type RunSettings, settingsOf } from '../../src/domain/runs/run-settings.ts';
 import { RunStore } from '../../src/domain/runs/run-store.ts';
 import { startRun } from '../../src/domain/runs/start-run.ts';
@@ -58,8 +59,12 @@ export class RunsWorld {
   }
 
   /** GET /runs. */
-  async list(): Promise<RunDocument[]> {
-    return (await listRuns({ limit: 100 }, this.#context('a reader', 0))).runs;
+  async list(): Promise<readonly RunDocument[]> {
+    return (await this.listPage({ limit: 100 })).runs;
+  }
+
+  listPage(page: Parameters<typeof listRuns>[0]): ReturnType<typeof listRuns> {
+    return listRuns(page, this.#context('a reader', 0));
   }
 
   stop(runId: string): Promise<RunDocument> {

@@ -1,5 +1,5 @@
 // As much of what was read as one answer holds. What is left out keeps its place, for the next.
-import { utf8Bytes } from '../stream/record-size.ts';
+import { payloadBytes } from '../limits/answer-room.ts';
 import type { HashKeyRange } from '../stream/shard-map.ts';
 import type { Rest } from './continuation.ts';
 import type { FetchedRecord } from './shard-source.ts';
@@ -40,9 +40,6 @@ export function fillAnswer(
   }
   return { shown, last, rest: undefined };
 }
-
-/** Lambda's answer is JSON, and the body a string in it: every quote and backslash is escaped once more. */
-export const payloadBytes = (json: string): number => utf8Bytes(JSON.stringify(json));
 
 interface Item {
   readonly readable: ReadableRecord;

@@ -1,7 +1,6 @@
 // The answer to a read by hand: the records that fit, and where to read on.
 import type { ShardRecordsDocument } from '../documents.ts';
-import { FUNCTION_LIMITS } from '../limits/function-limits.ts';
-import { KIB } from '../limits/table.ts';
+import { ANSWER_ROOM_BYTES } from '../limits/answer-room.ts';
 import type { HashKeyRange } from '../stream/shard-map.ts';
 import { type Place, writeContinuation } from './continuation.ts';
 import { type Filling, fillAnswer } from './fill-answer.ts';
@@ -27,12 +26,9 @@ interface Asked {
   readonly range: HashKeyRange | undefined;
 }
 
-/** What a function may answer, less what stands around the records: headers, the path of the next, shards of a split. */
-const ROOM_BYTES = FUNCTION_LIMITS.payloadMaxBytes.value - 64 * KIB;
-
 export function shardRecords(asked: Asked, place: Place, fetched: Fetched, nowMs: number): ShardRecords {
   const start = 'rest' in place.from ? place.from.rest : undefined;
-  const filling = fillAnswer(fetched.records, asked, ROOM_BYTES, start);
+  const filling = fillAnswer(fetched.records, asked, ANSWER_ROOM_BYTES, start);
   const nextToken = nextTokenOf(asked.shardId, place, fetched, filling);
   const next = nextToken === null ? null : nextPath(asked, nextToken);
   const around: Omit<ShardRecordsDocument, 'shardId' | 'records'> = {

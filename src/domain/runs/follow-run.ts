@@ -23,13 +23,14 @@ export async function followRun(runId: string, context: FollowContext): Promise<
   return left.length > 0 && isToStop(run) ? finishRun(runId, context) : account;
 }
 
-interface Sight {
+export interface Sight {
   readonly account: RunDocument;
   /** Workers that nobody works for any more. */
   readonly left: readonly StoredWorker[];
 }
 
-async function look(run: StoredRun, context: FollowContext): Promise<Sight> {
+/** The run as it stands, written down where it has ended. */
+export async function look(run: StoredRun, context: FollowContext): Promise<Sight> {
   const { workers, clock } = context;
   const now = clock.now();
   const stored = run.state === 'running' ? await workers.all(run.runId, run.shares.length) : [];
@@ -52,7 +53,8 @@ const MOST_BEGINNINGS = 2 * MOST_INVOCATIONS;
 /** An order that Lambda has taken may wait for hours, and each further one with it: so they become rarer. */
 const MOST_LEASES = 16;
 
-async function tend(run: StoredRun, worker: StoredWorker, context: FollowContext): Promise<void> {
+/** Gives the work to another, or ends it. */
+export async function tend(run: StoredRun, worker: StoredWorker, context: FollowContext): Promise<void> {
   if (isToStop(run)) return endShare(run, worker, context);
   const { worker: number, begun } = worker.document;
   if (begun < MOST_BEGINNINGS) return succeed(worker, context);
@@ -70,19 +72,4 @@ async function succeed({ document, version }: StoredWorker, context: FollowConte
   const untilMs = clock.now() + LEASE_MS * Math.min(MOST_LEASES, 2 ** orders);
   const next = { ...document, handOvers: 0, orders: orders + 1, lease: { holder: NOBODY, untilMs } };
   if ((await workers.save(next, version)) !== undefined) await giveOrder(order, context);
-}
-
-/** What one look at the list sets going; the next goes on with what is left. */
-const MOST_SUCCESSORS = 32;
-
-/** The runs of this stage, newest first, each as it stands; workers left for dead are given successors here, too. */
-export async function listRuns(
-  { limit, nextToken }: { readonly limit: number; readonly nextToken?: string | undefined },
-  context: FollowContext,
-): Promise<{ runs: RunDocument[]; nextToken: string | null }> {
-  const page = await context.runs.list(limit, nextToken);
-  const seen = await Promise.all(page.runs.map((run) => look(run, context)));
-  const left = seen.flatMap((sight, index) => sight.left.map((worker) => ({ run: page.runs[index], worker })));
-  await Promise.all(left.slice(0, MOST_SUCCESSORS).map(({ run, worker }) => run && tend(run, worker, context)));
-  return { runs: seen.map(({ account }) => account), nextToken: page.nextToken };
 }

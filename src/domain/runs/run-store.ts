@@ -18,6 +18,8 @@ const keyOf = (runId: string): string => {
   return `${PREFIX}${countdown}-${runId}.json`;
 };
 
+const runIdOf = (key: string): string => key.slice(PREFIX.length + HEX_DIGITS + '-'.length, -'.json'.length);
+
 const runNotFound = (runId: string): PlaygroundError =>
   new PlaygroundError(
     'run-not-found',
@@ -35,6 +37,11 @@ export interface KeyedRequest {
   readonly runId: string;
   /** What is compared. */
   readonly asked: unknown;
+}
+
+interface VersionedRun {
+  readonly run: StoredRun;
+  readonly version: string;
 }
 
 export class RunStore {
@@ -55,10 +62,15 @@ export class RunStore {
   }
 
   /** Rejects with `run-not-found` where there is none. */
-  async get(runId: string): Promise<{ readonly run: StoredRun; readonly version: string }> {
+  async get(runId: string): Promise<VersionedRun> {
+    const found = await this.find(runId);
+    if (!found) throw runNotFound(runId);
+    return found;
+  }
+
+  async find(runId: string): Promise<VersionedRun | undefined> {
     const stored = isValid(runId) ? await this.#state.read(keyOf(runId)) : undefined;
-    if (!stored) throw runNotFound(runId);
-    return { run: readDocument(storedRunSchema, `Run ${runId}`, stored.value), version: stored.version };
+    return stored && { run: readDocument(storedRunSchema, `Run ${runId}`, stored.value), version: stored.version };
   }
 
   async has(runId: string): Promise<boolean> {
@@ -77,11 +89,9 @@ export class RunStore {
     return (isFirst ? undefined : await this.underKey(idempotencyKey)) ?? request;
   }
 
-  /** The newest runs first; `nextToken` is where the next page starts, null at the end. */
-  async list(limit: number, token?: string): Promise<{ runs: StoredRun[]; nextToken: string | null }> {
-    const keys = await this.#state.list(PREFIX, limit + 1, token === undefined ? undefined : keyOf(token));
-    const stored = await Promise.all(keys.slice(0, limit).map((key) => this.#state.read(key)));
-    const runs = stored.flatMap((entry) => (entry ? [storedRunSchema.parse(entry.value)] : []));
-    return { runs, nextToken: keys.length > limit ? (runs.at(-1)?.runId ?? null) : null };
+  /** Ids of the newest runs, the newest first; of those before a run, where one is given. */
+  async newest(count: number, before?: string): Promise<readonly string[]> {
+    const keys = await this.#state.list(PREFIX, count, before === undefined ? undefined : keyOf(before));
+    return keys.map(runIdOf);
   }
 }
