@@ -50,31 +50,24 @@ export function streamDocument(
   };
 }
 
-/**
- * The newest second of which every shard's records are mirrored. Those of a shard come in order: where they come second
- * after second, the newest may lack some still, and the one before it none.
- */
+/** The newest second of which the records of every shard are mirrored that the mirror keeps up with. */
 function lastWholeSecond(ledgers: readonly ShardLedger[], nowMs: number): number {
   const now = Math.floor(nowMs / 1_000);
-  let whole = now - MIRRORED_WITHIN_SECONDS.usually;
-  for (const { arrivals } of ledgers) {
-    const [before, newest] = arrivals.slice(-2).map(([second]) => second);
-    if (before === undefined || newest === undefined) continue;
-    const isFlowing = newest - before === 1 && newest > now - MIRRORED_WITHIN_SECONDS.atMost;
-    if (isFlowing) whole = Math.min(whole, before);
-  }
-  return whole;
+  const own = ledgers.map((ledger) => ownSecond(ledger, nowMs) ?? now);
+  const keptUp = own.filter((second) => second >= now - MIRRORED_WITHIN_SECONDS.atMost);
+  return Math.min(now - MIRRORED_WITHIN_SECONDS.usually, ...keptUp);
 }
 
 /**
- * Of a shard that is mirrored later than the others, the second before that of the last record read: its own last whole
- * one, since 0 would say that nobody writes. Undefined: the mirror keeps up, or has come to the end of what there was.
+ * The newest second of which a shard's records are mirrored, as long as more of them may be on their way: they come in
+ * order, so where they come second after second, or late, the newest second may lack some still, and the one before it
+ * none. Undefined when nothing is awaited.
  */
-function lateSecond({ arrivals, updatedAtMs }: ShardLedger, nowMs: number): number | undefined {
-  const newest = arrivals.at(-1)?.[0];
+function ownSecond({ arrivals, updatedAtMs }: ShardLedger, nowMs: number): number | undefined {
+  const [before, newest] = [arrivals.at(-2)?.[0], arrivals.at(-1)?.[0]];
   if (newest === undefined || nowMs - updatedAtMs > NEXT_BATCH_WITHIN_MS) return undefined;
   const isLate = Math.floor(updatedAtMs / 1_000) - newest > MIRRORED_WITHIN_SECONDS.usually;
-  return isLate ? newest - 1 : undefined;
+  return isLate || before === newest - 1 ? newest - 1 : undefined;
 }
 
 const isoOf = (second: number): string => new Date(second * 1_000).toISOString();
@@ -86,7 +79,8 @@ function shardDocument(
   secondOfAll: number,
   nowMs: number,
 ): ShardDocument {
-  const second = Math.min(secondOfAll, lateSecond(ledger, nowMs) ?? secondOfAll);
+  // Of a shard that is mirrored later than the others, its own: 0 would say that nobody writes.
+  const second = Math.min(secondOfAll, ownSecond(ledger, nowMs) ?? secondOfAll);
   const arrived = arrivedIn(ledger.arrivals, second);
   return {
     shardId: shard.shardId,

@@ -179,7 +179,8 @@ describe('streamDocument', () => {
 
     expect(shown(START + 20_100)).toEqual(['18', 5, 0]);
     expect(shown(START + 23_900)).toEqual(['18', 5, 0]);
-    expect(shown(START + 24_000)).toEqual(['22', 0, 0]);
+    expect(shown(START + 24_000)).toEqual(['22', 5, 0]);
+    expect(shown(START + 29_501)).toEqual(['27', 0, 0]);
   });
 
   it('shows, of a shard that is mirrored late, the last second that is whole there, and which it is', () => {
@@ -194,7 +195,7 @@ describe('streamDocument', () => {
     expect(document.shards[0]?.write.history).toHaveLength(10);
   });
 
-  it('shows that until the next batch is overdue, and nothing then', () => {
+  it('shows that until its next batch is overdue, and nothing then', () => {
     const late = mirroredLate(aLedger(10, 5), 16);
     const shown = (nowMs: number) => {
       const [shard] = streamDocument(stream, [late], limits, nowMs).shards;
