@@ -1,6 +1,6 @@
 // How a run is told at a terminal: a bar that moves, or lines where nobody looks; and its account at the end.
 import type { RunDocument } from '../../src/domain/documents.ts';
-import { elapsedMs, endSentence, PLACES, rateOf } from '../../web/model/account.ts';
+import { doubtSentence, elapsedMs, endSentence, PLACES, rateOf } from '../../web/model/account.ts';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../web/text/numbers.ts';
 
 export interface Terminal {
@@ -59,7 +59,7 @@ function progressWords(run: RunDocument, part: number): string {
 /** The account of a run that has ended, in a few lines. */
 export function accountLines(run: RunDocument, nowMs: number): string {
   const sum = PLACES.map((place) => `${formatCount(run[place])} ${place}`).join(' + ');
-  const doubled = run.unknown > 0 ? `\nMay be doubled: ${formatCount(run.unknown)}, as the answer was lost.` : '';
+  const doubled = run.unknown > 0 ? `\n${doubtSentence(run.unknown)}` : '';
   return (
     `${endSentence(run)}\n` +
     `${formatCount(run.requested)} requested = ${sum}\n` +

@@ -220,7 +220,7 @@ export interface AuditDocument {
   readonly failed: number;
   readonly expired: number;
   readonly pending: number;
-  /** Tries whose answer was lost: the stream may hold those records once more than they are counted. */
+  /** At most so many may be in the stream once more than they are counted: an answer was lost, or a worker died. */
   readonly unknown: number;
   /** Different numbers that the mirror saw. */
   readonly mirrored: number;

@@ -230,7 +230,7 @@ describeInBrowser(title, () => {
       await see(page, '#run-shards tr:nth-child(2)', /Shard 1\s*20,000/);
       api.runs = [{ ...aRunUnderWay(42_000), unknown: 12 }];
       await see(page, '#run-places [data-place=accepted]', '42,000');
-      await see(page, '#run-doubled', 'May be doubled: 12.');
+      await see(page, '#run-doubled', 'Up to 12 records may be in the stream once more than they are counted');
       const flush = { at: new Date(Date.now() + 90_000).toISOString(), by: 'age' } as const;
       const waitsFor = ['run', 'delivery'] as const;
       api.audit = { state: 'settling', waitsFor, delivered: 30_000, buffered: 12_000, flush };

@@ -45,6 +45,13 @@ const accountText = (run: RunDocument): string =>
 export const runSentence = (run: RunDocument): string =>
   `Run ${run.state}: of ${formatCount(run.requested)} records ${accountText(run)}.`;
 
+/** Why nobody knows of a record whether it is in the stream. */
+export const DOUBT = 'an answer was lost, or a worker died';
+
+/** Of a worker that died, all that it may have sent and not stored is counted: most of it may never have arrived. */
+export const doubtSentence = (unknown: number): string =>
+  `Up to ${formatCounted(unknown, 'record')} may be in the stream once more than ${unknown === 1 ? 'it is' : 'they are'} counted: ${DOUBT}.`;
+
 /** What became of a run that has ended. */
 export function endSentence({ state, requested, accepted, failed, expired }: RunDocument): string {
   const of = `of ${formatCounted(requested, 'record')}`;

@@ -1,6 +1,7 @@
 // The audit of a run in words: where its accepted records are, whether that may still change, and what is wrong.
-import type { AuditDocument, AuditWait } from '../../src/domain/documents.ts';
+import type { AuditDocument, AuditWait, RunDocument } from '../../src/domain/documents.ts';
 import { formatCount, formatCountdown, formatCounted } from '../text/numbers.ts';
+import { DOUBT, doubtSentence } from './account.ts';
 
 /** Every accepted record is in exactly one of them. */
 export const FINDS = ['delivered', 'buffered', 'unread', 'missing'] as const;
@@ -56,7 +57,7 @@ const WAITS: Readonly<Record<AuditWait, string>> = {
 };
 
 /** What it waits for, and whatever is not as it should be: by cause, with the numbers that are known. */
-export function auditNotes(audit: AuditDocument, nowMs: number): string[] {
+export function auditNotes(audit: AuditDocument, { settings }: Pick<RunDocument, 'settings'>, nowMs: number): string[] {
   const { acceptedUnreported, missing, duplicated, outOfOrder, unknown, unread } = audit;
   const { producer, redelivery, firehose, first } = duplicated;
   const notes: readonly (readonly [happened: boolean, note: () => string])[] = [
@@ -66,13 +67,13 @@ export function auditNotes(audit: AuditDocument, nowMs: number): string[] {
     [
       acceptedUnreported > 0,
       () =>
-        `${formatCounted(acceptedUnreported, 'record')} arrived that the run's account does not have as accepted: ${audit.waitsFor.includes('run') ? 'a worker has still to say so' : 'the answer was lost'}.`,
+        `${formatCounted(acceptedUnreported, 'record')} arrived that the run's account does not have as accepted: ${audit.waitsFor.includes('run') ? 'a worker has still to say so' : DOUBT}.`,
     ],
     [missing.count > 0, () => `Missing: ${numbersText(missing.first, missing.count)}.`],
     [
       producer > 0,
       () =>
-        `In the stream more than once: ${numbersText(first.producer, producer)}. An answer was lost, and ${producer === 1 ? 'it was' : 'they were'} sent again.`,
+        `In the stream more than once: ${numbersText(first.producer, producer)}. An answer was lost, or a worker died, and ${wasOrWere(producer)} sent again.`,
     ],
     [
       firehose > 0,
@@ -84,18 +85,19 @@ export function auditNotes(audit: AuditDocument, nowMs: number): string[] {
       () =>
         `${formatCounted(redelivery, 'record')} came to the mirror again after a failed batch, and ${redelivery === 1 ? 'is' : 'are'} counted once.`,
     ],
-    [
-      outOfOrder > 0,
-      () =>
-        `${formatCounted(outOfOrder, 'record')} came behind a later one of the same key: what is refused is sent again. "Keep each key's order" prevents it.`,
-    ],
-    [
-      unknown > 0,
-      () =>
-        `The answer to ${formatCounted(unknown, 'try', 'tries')} was lost: more may have arrived than is known to be accepted.`,
-    ],
+    [outOfOrder > 0, () => orderNote(outOfOrder, settings.ordered === true)],
+    [unknown > 0, () => doubtSentence(unknown)],
   ];
   return notes.flatMap(([happened, note]) => (happened ? [note()] : []));
+}
+
+const wasOrWere = (count: number): string => (count === 1 ? 'it was' : 'they were');
+
+function orderNote(outOfOrder: number, isOrdered: boolean): string {
+  const came = `${formatCounted(outOfOrder, 'record')} came behind a later one of the same key`;
+  return isOrdered
+    ? `${came}, though the run keeps each key's order: ${DOUBT}, and ${wasOrWere(outOfOrder)} sent again.`
+    : `${came}: what is refused is sent again. "Keep each key's order" prevents it.`;
 }
 
 function bufferNote({ buffered, flush }: AuditDocument, nowMs: number): string {

@@ -58,10 +58,10 @@ export class AuditPanel {
     this.#empty.hidden = audit !== undefined;
     this.#body.hidden = audit === undefined;
     setOptionalText(this.#badge, audit?.state);
-    if (audit) this.#show(audit, nowMs);
+    if (run && audit) this.#show(run, audit, nowMs);
   }
 
-  #show(audit: AuditDocument, nowMs: number): void {
+  #show(run: RunDocument, audit: AuditDocument, nowMs: number): void {
     this.#badge.setAttribute('data-state', audit.state);
     this.#body.toggleAttribute('data-faulty', isFaulty(audit));
     setText(this.#verdict, verdictOf(audit));
@@ -78,7 +78,7 @@ export class AuditPanel {
       const figure = this.#figures[at];
       if (figure) setText(figure.value, text);
     }
-    this.#notes.update([...auditNotes(audit, nowMs).entries()]);
+    this.#notes.update([...auditNotes(audit, run, nowMs).entries()]);
   }
 }
 

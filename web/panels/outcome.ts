@@ -1,8 +1,17 @@
 // The account of a run: a bar in four parts, the sum, how it goes on, and the figures behind it.
 import type { RunDocument } from '../../src/domain/documents.ts';
 import { find, findHtml, make, setOptionalText, setPart, setText } from '../dom.ts';
-import { addsUp, elapsedMs, endSentence, PLACES, rateOf, runSentence, segmentsOf } from '../model/account.ts';
-import { formatBytes, formatCount, formatCounted, formatDuration, formatRate } from '../text/numbers.ts';
+import {
+  addsUp,
+  doubtSentence,
+  elapsedMs,
+  endSentence,
+  PLACES,
+  rateOf,
+  runSentence,
+  segmentsOf,
+} from '../model/account.ts';
+import { formatBytes, formatCount, formatDuration, formatRate } from '../text/numbers.ts';
 import { RunShards } from './run-shards.ts';
 
 const FIGURES = ['Records a second', 'Throttled', 'Retried', 'Attempts', 'Time', 'Bytes'] as const;
@@ -151,10 +160,7 @@ function statusOf(run: RunDocument, isStopping: boolean): string {
   return `About ${formatDuration(run.remainingSeconds * 1_000)} left. It goes on without this page, too.`;
 }
 
-const doubledOf = ({ unknown }: RunDocument): string | undefined =>
-  unknown > 0
-    ? `May be doubled: ${formatCount(unknown)}. The answer to ${formatCounted(unknown, 'try', 'tries')} was lost, and what was sent again may be in the stream twice.`
-    : undefined;
+const doubledOf = ({ unknown }: RunDocument): string | undefined => (unknown > 0 ? doubtSentence(unknown) : undefined);
 
 function troubleOf(run: RunDocument): string | undefined {
   const fault = addsUp(run) ? '' : 'These numbers do not add up, which is a fault of the app. Please report it.';

@@ -9,7 +9,7 @@ export const runShardSchema = z.object({
   bytes: count,
   throttled: count,
   retried: count,
-  /** Tries whose answer was lost. */
+  /** As of the run. */
   unknown: count.default(0),
   firstSequenceNumber: z.string().nullable(),
   lastSequenceNumber: z.string().nullable(),
@@ -31,7 +31,10 @@ export const runSchema = z.object({
   throttled: count,
   /** Tries that were second tries or later. */
   retried: count,
-  /** Tries whose answer was lost: the stream may hold that record once more than it is counted. */
+  /**
+   * At most so many records lie in the stream once more than they are counted: tries whose answer was lost, and all
+   * that a worker that died may have sent without having stored so.
+   */
   unknown: count,
   /** Bytes accepted, partition keys counted. */
   bytes: count,

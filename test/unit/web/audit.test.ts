@@ -62,17 +62,17 @@ describe('the sum of an audit', () => {
     expect(allAccepted(ahead)).toBe(8);
     expect(findsOf(ahead).map(({ part }) => part)).toEqual([0.5, 0.5, 0, 0]);
     expect(verdictOf(ahead)).toBe('So far, 4 of 8 accepted records are in S3.');
-    expect(auditNotes(ahead, NOW_MS)).toContain(
+    expect(auditNotes(ahead, run, NOW_MS)).toContain(
       "2 records arrived that the run's account does not have as accepted: a worker has still to say so.",
     );
-    expect(auditNotes({ ...ahead, waitsFor: [] }, NOW_MS)).toContain(
-      "2 records arrived that the run's account does not have as accepted: the answer was lost.",
+    expect(auditNotes({ ...ahead, waitsFor: [] }, run, NOW_MS)).toContain(
+      "2 records arrived that the run's account does not have as accepted: an answer was lost, or a worker died.",
     );
   });
 });
 
 describe('the notes of an audit', () => {
-  const notes = (fields: Partial<AuditDocument>) => auditNotes(audit(fields), NOW_MS);
+  const notes = (fields: Partial<AuditDocument>) => auditNotes(audit(fields), run, NOW_MS);
 
   test('are none where all is well', () => {
     expect(notes({})).toEqual([]);
@@ -108,11 +108,19 @@ describe('the notes of an audit', () => {
     const duplicated = { producer: 1, redelivery: 2, firehose: 1, first: { producer: [3], firehose: [4] } };
 
     expect(notes({ duplicated, outOfOrder: 5, unknown: 1 })).toEqual([
-      'In the stream more than once: no. 3. An answer was lost, and it was sent again.',
+      'In the stream more than once: no. 3. An answer was lost, or a worker died, and it was sent again.',
       'In S3 more often than in the stream: no. 4. Firehose delivers at least once.',
       '2 records came to the mirror again after a failed batch, and are counted once.',
       '5 records came behind a later one of the same key: what is refused is sent again. "Keep each key\'s order" prevents it.',
-      'The answer to 1 try was lost: more may have arrived than is known to be accepted.',
+      'Up to 1 record may be in the stream once more than it is counted: an answer was lost, or a worker died.',
+    ]);
+  });
+
+  test('advise nobody to keep an order that is kept', () => {
+    const ordered = aRun({ settings: { ordered: true } });
+
+    expect(auditNotes(audit({ outOfOrder: 17 }), ordered, NOW_MS)).toEqual([
+      "17 records came behind a later one of the same key, though the run keeps each key's order: an answer was lost, or a worker died, and they were sent again.",
     ]);
   });
 });
