@@ -1,4 +1,5 @@
 // Decides what is sent when: cuts requests, paces every shard, retries what failed, and keeps the account. No I/O.
+import { MIB } from '../limits/table.ts';
 import { aggregateBytesOf } from '../records/aggregation/aggregate-size.ts';
 import type { OutgoingRecord, StreamRecord } from '../records/record.ts';
 import { coversRing, inRangeOrder, type ShardRange } from '../stream/shard-map.ts';
@@ -43,8 +44,11 @@ const BETWEEN_REQUESTS_MS = { least: 4, perUnderWay: 2 };
  * late, and cost the second after it more than it brings this one.
  */
 const SLACK_REQUESTS = 2;
-/** Numbers looked at in one go, so that a worker with a small share of the ring still sends in between. */
-const LOOK_AT_ONCE = 4_000;
+/**
+ * Numbers looked at and bytes made in one go, so that a worker with a small share of the ring still sends in between, and
+ * answers, progress and a stop never wait long for a text that takes long to write.
+ */
+const AT_ONCE = { looked: 4_000, bytes: MIB };
 const LIST_AGAIN_MS = 1_000;
 /** A wait is no longer than this: the producer may be stopped, paused or given more meanwhile. */
 const LONGEST_WAIT_MS = 250;
@@ -92,11 +96,11 @@ export class Producer {
       this.#listing = 'asked';
       return LIST;
     }
-    this.#makeAhead(now);
+    const isAhead = this.#makeAhead(now);
     if (this.#supply.isExhausted && this.#backlog.isEmpty && this.#underWay.size === 0) return DONE;
     if (this.#underWay.size >= this.#mostUnderWay()) return this.#waitUntil(now, NEVER);
     const request = now < this.#nextRequestMs ? undefined : this.#cutRequest(now);
-    return request ? { kind: 'send', request } : this.#waitUntil(now, this.#nextMs(now));
+    return request ? { kind: 'send', request } : this.#waitUntil(now, isAhead ? this.#nextMs(now) : now);
   }
 
   /** Enters the answer to a request into the account, and puts back what must be tried again. */
@@ -220,15 +224,22 @@ export class Producer {
     this.#backlog.retry(lane, again, backoff === 'none' ? now : now + fullJitterMs(mostTries, random));
   }
 
-  #makeAhead(now: number): void {
+  /** Whether there is nothing more to make for now; else it goes on once others had their turn. */
+  #makeAhead(now: number): boolean {
     const { recordMaxBytes } = this.#settings.limits;
-    for (let looked = 0; looked < LOOK_AT_ONCE || this.#backlog.isEmpty; looked += 1) {
+    let bytes = 0;
+    for (let looked = 0; looked < AT_ONCE.looked && bytes < AT_ONCE.bytes; looked += 1) {
       const record = this.#backlog.isFull ? undefined : this.#supply.next(now);
-      if (!record) return;
-      if (record === ANOTHERS) this.tally.requested -= 1;
-      else if (record.sizeBytes <= recordMaxBytes) this.#backlog.add(record);
+      if (!record) return true;
+      if (record === ANOTHERS) {
+        this.tally.requested -= 1;
+        continue;
+      }
+      bytes += record.sizeBytes;
+      if (record.sizeBytes <= recordMaxBytes) this.#backlog.add(record);
       else this.#failTooLarge(record, recordMaxBytes);
     }
+    return false;
   }
 
   #failTooLarge({ number, sizeBytes }: StreamRecord, mostBytes: number): void {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { MIB } from '../../../../src/domain/limits/table.ts';
-import type { Producer } from '../../../../src/domain/producing/producer.ts';
+import type { Producer, Step } from '../../../../src/domain/producing/producer.ts';
 import { MAX_HASH_KEY } from '../../../../src/domain/stream/hash-key.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
+import { LimitedShards } from '../../../support/limited-shards.ts';
 import { aProducer, scatteredRecords } from '../../../support/producers.ts';
+import { VirtualPush } from '../../../support/virtual-push.ts';
 
 const startMs = new FakeClock().now();
 
@@ -11,10 +13,18 @@ const startMs = new FakeClock().now();
 function unanswered(producer: Producer, forMs: number): number {
   let requests = 0;
   for (let now = startMs; now < startMs + forMs; now += 5) {
-    while (producer.next(now).kind === 'send') requests += 1;
+    for (const step of stepsAt(now, producer)) if (step.kind === 'send') requests += 1;
   }
   return requests;
 }
+
+/** All that it does at an instant, until it waits for a later one. */
+function* stepsAt(now: number, producer: Producer): Generator<Step> {
+  for (let step = producer.next(now); step.kind === 'send' || isAtOnce(step, now); step = producer.next(now))
+    yield step;
+}
+
+const isAtOnce = (step: Step, now: number): boolean => step.kind === 'wait' && step.untilMs <= now;
 
 describe('a producer that works ahead', () => {
   it.each([
@@ -46,5 +56,36 @@ describe('a producer that works ahead', () => {
 
     expect(producer.next(startMs).kind).toBe('send');
     expect(producer.progress.made).toBe(4_000);
+  });
+
+  it('looks on at once, though not in one go, where none of some thousands was its own', () => {
+    const share = { start: 0n, end: MAX_HASH_KEY / 20_000n };
+    const shards = new LimitedShards(1);
+    const traffic = new VirtualPush(shards, () => [2, 2]);
+    const producer = aProducer({
+      startMs: traffic.now,
+      shardCount: 1,
+      requested: 100_000,
+      recordOf: scatteredRecords(100, 3),
+      share,
+    });
+    traffic.start(producer);
+
+    expect(producer.progress.made).toBe(4_000);
+    expect(producer.tally.attempts).toBe(0);
+    traffic.run();
+
+    expect(producer.tally.accepted).toBeGreaterThan(0);
+    expect(producer.tally.pending).toBe(0);
+    expect((shards.stored.at(-1)?.at ?? 0) - startMs).toBeLessThan(100);
+  });
+
+  it('makes 1 MiB in one go, and goes on as soon as others had their turn, until it is far enough ahead', () => {
+    const producer = aProducer({ startMs, shardCount: 1, recordOf: scatteredRecords(MIB / 8) });
+    const made = [0];
+    for (const _ of stepsAt(startMs, producer)) made.push(producer.progress.made);
+
+    expect(new Set(made.slice(1).map((number, index) => number - (made[index] ?? 0)))).toEqual(new Set([8]));
+    expect(producer.progress.made - producer.tally.attempts).toBe(32 * 8);
   });
 });
