@@ -8,11 +8,15 @@ import {
   type PutRecordsResultEntry,
   type Shard,
 } from '@aws-sdk/client-kinesis';
+import type { Clock } from '../domain/clock.ts';
 import type { DescribedStream } from '../domain/consuming/stream-document.ts';
 import { PlaygroundError } from '../domain/errors.ts';
+import { fullJitterMs } from '../domain/producing/backoff.ts';
 import type { PutOutcome, PutResult, RecordStream } from '../domain/producing/record-stream.ts';
+import { type Random, seededRandom } from '../domain/random.ts';
 import type { OutgoingRecord } from '../domain/records/record.ts';
 import type { ShardRange } from '../domain/stream/shard-map.ts';
+import { freshSeed, systemClock } from './system.ts';
 
 const THROTTLED = 'ProvisionedThroughputExceededException';
 /** Refusals that another try may mend, and after which nothing of the request was stored. */
@@ -25,16 +29,33 @@ const FOR_NOW: readonly string[] = [
 
 /** An answer that takes longer is given up for lost. The service answers within a second or two, or not at all. */
 const ANSWER_WITHIN_MS = 10_000;
+/** Of a question about the shards, which may be asked again: so that a function of ten seconds has time for that. */
+const TOLD_WITHIN_MS = 3_000;
+/** So long, a question that failed is asked again: twice what many workers who begin at once have to wait for their turn. */
+const ASK_AGAIN_FOR_MS = 2_000;
+const RETRY_AFTER_MS = 5_000;
+
+interface Waits {
+  readonly timeLimit: (ms: number) => AbortSignal;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const realWaits = (): Waits => ({
+  timeLimit: (ms) => AbortSignal.timeout(ms),
+  clock: systemClock,
+  random: seededRandom(freshSeed()),
+});
 
 export class KinesisStream implements RecordStream {
   readonly #kinesis: KinesisClient;
   readonly #streamName: string;
-  readonly #timeLimit: (ms: number) => AbortSignal;
+  readonly #waits: Waits;
 
-  constructor(kinesis: KinesisClient, streamName: string, timeLimit = (ms: number) => AbortSignal.timeout(ms)) {
+  constructor(kinesis: KinesisClient, streamName: string, waits: Partial<Waits> = {}) {
     this.#kinesis = kinesis;
     this.#streamName = streamName;
-    this.#timeLimit = timeLimit;
+    this.#waits = { ...realWaits(), ...waits };
   }
 
   async put(records: readonly OutgoingRecord[]): Promise<PutOutcome> {
@@ -44,7 +65,7 @@ export class KinesisStream implements RecordStream {
       ExplicitHashKey: explicitHashKey,
     }));
     const command = new PutRecordsCommand({ StreamName: this.#streamName, Records });
-    const abortSignal = this.#timeLimit(ANSWER_WITHIN_MS);
+    const abortSignal = this.#waits.timeLimit(ANSWER_WITHIN_MS);
     try {
       const answer = await this.#kinesis.send(command, { abortSignal });
       return { kind: 'answered', results: (answer.Records ?? []).map(resultOf) };
@@ -65,7 +86,9 @@ export class KinesisStream implements RecordStream {
 
   async describe(): Promise<DescribedStream> {
     const [summary, shards] = await Promise.all([
-      this.#ask(() => this.#kinesis.send(new DescribeStreamSummaryCommand({ StreamName: this.#streamName }))),
+      this.#ask((options) =>
+        this.#kinesis.send(new DescribeStreamSummaryCommand({ StreamName: this.#streamName }), options),
+      ),
       this.#listShards(),
     ]);
     const status = summary.StreamDescriptionSummary?.StreamStatus ?? 'UNKNOWN';
@@ -77,23 +100,37 @@ export class KinesisStream implements RecordStream {
     let NextToken: string | undefined;
     do {
       const page = NextToken === undefined ? { StreamName: this.#streamName } : { NextToken };
-      const answer = await this.#ask(() => this.#kinesis.send(new ListShardsCommand(page)));
+      const answer = await this.#ask((options) => this.#kinesis.send(new ListShardsCommand(page), options));
       shards.push(...(answer.Shards ?? []));
       NextToken = answer.NextToken;
     } while (NextToken !== undefined);
     return shards;
   }
 
-  async #ask<T>(call: () => Promise<T>): Promise<T> {
-    return call().catch((cause: unknown) => {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new PlaygroundError(
-        'stream-unavailable',
-        `The stream ${this.#streamName} could not be asked for its shards: ${why || 'no answer'}. Nothing was sent; try again.`,
-        {},
-        { cause },
-      );
-    });
+  /** The client tries once, for the sake of the producer's account; a question may be asked again, and page by page. */
+  async #ask<T>(call: (options: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+    const { timeLimit, clock, random } = this.#waits;
+    const untilMs = clock.now() + ASK_AGAIN_FOR_MS;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await call({ abortSignal: timeLimit(TOLD_WITHIN_MS) });
+      } catch (cause) {
+        const isForGood = outcomeOf(cause).kind === 'rejected';
+        if (isForGood || clock.now() >= untilMs) throw this.#unavailable(cause, isForGood);
+        await clock.sleep(fullJitterMs(tries, random));
+      }
+    }
+  }
+
+  #unavailable(cause: unknown, isForGood: boolean): PlaygroundError {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new PlaygroundError(
+      'stream-unavailable',
+      `The stream ${this.#streamName} could not be asked for its shards: ${why || 'no answer'}. ` +
+        `Nothing was sent${isForGood ? '' : '; try again'}.`,
+      isForGood ? {} : { retryAfterMs: RETRY_AFTER_MS },
+      { cause },
+    );
   }
 }
 

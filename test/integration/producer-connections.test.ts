@@ -56,7 +56,7 @@ function aStream() {
   lost = new AbortController();
   const signals = [lost.signal];
   const timeLimit = () => signals.shift() ?? new AbortController().signal;
-  return { client, stream: new KinesisStream(client, 'orders', timeLimit) };
+  return { client, stream: new KinesisStream(client, 'orders', { timeLimit }) };
 }
 
 describe('the connections of the Kinesis client', () => {

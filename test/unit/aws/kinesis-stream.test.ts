@@ -2,7 +2,9 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from '@jest/globals';
 import { HttpResponse } from '@smithy/core/protocols';
 import { KinesisStream } from '../../../src/aws/kinesis-stream.ts';
+import { seededRandom } from '../../../src/domain/random.ts';
 import type { OutgoingRecord } from '../../../src/domain/records/record.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 interface Sent {
   readonly body: Uint8Array;
@@ -22,7 +24,9 @@ function aStream(handle: (request: Sent, signal: AbortSignal) => Promise<HttpRes
     } as never,
   });
   const timeLimit = new AbortController();
-  return { stream: new KinesisStream(kinesis, 'orders', () => timeLimit.signal), timeLimit };
+  const clock = FakeClock.overAWire();
+  const waits = { timeLimit: () => timeLimit.signal, clock, random: seededRandom(1) };
+  return { stream: new KinesisStream(kinesis, 'orders', waits), timeLimit, clock };
 }
 
 function answer(statusCode: number, body: unknown): HttpResponse {
@@ -131,12 +135,79 @@ describe('KinesisStream', () => {
     expect(asked).toEqual([{ StreamName: 'orders' }, { NextToken: 'second' }, { NextToken: 'third' }]);
   });
 
-  it('says why the shards could not be listed', async () => {
-    const { stream } = aStream(async () => refusal(400, 'LimitExceededException'));
+  it.each([
+    ['that it is asked too often', async () => refusal(400, 'LimitExceededException')],
+    ['that it broke down', async () => refusal(500, 'InternalFailure')],
+    ['nothing, as the connection broke', () => Promise.reject(new Error('socket hang up'))],
+  ])('asks for a page of shards again where the service says %s, and for that page alone', async (_, fail) => {
+    const pages = [{ Shards: [aShard(0, '0', '4')], NextToken: 'second' }, { Shards: [aShard(1, '5', '9')] }];
+    const asked: unknown[] = [];
+    const { stream, clock } = aStream(({ body }) => {
+      asked.push(JSON.parse(new TextDecoder().decode(body)));
+      if (asked.length === 1) return Promise.resolve(answer(200, pages[0]));
+      return asked.length < 4 ? fail() : Promise.resolve(answer(200, pages[1]));
+    });
 
-    await expect(stream.openShards()).rejects.toThrow(
-      /^The stream orders could not be asked for its shards: no\. Nothing was sent/,
-    );
+    const shards = await clock.runUntil(stream.openShards());
+
+    expect(shards.map(({ shardId }) => shardId)).toEqual(['shardId-0', 'shardId-1']);
+    expect(asked.slice(1)).toEqual([1, 2, 3].map(() => ({ NextToken: 'second' })));
+  });
+
+  it('says why the shards could not be listed, after two seconds and some tries', async () => {
+    let tries = 0;
+    const { stream, clock } = aStream(async () => {
+      tries += 1;
+      return refusal(400, 'LimitExceededException');
+    });
+    const beganMs = clock.now();
+
+    await expect(clock.runUntil(stream.openShards())).rejects.toMatchObject({
+      code: 'stream-unavailable',
+      message: expect.stringMatching(/^The stream orders could not be asked for its shards: no\. Nothing was sent/),
+      details: { retryAfterMs: expect.any(Number) },
+    });
+    expect(tries).toBeGreaterThan(3);
+    expect(clock.now() - beganMs).toBeGreaterThanOrEqual(2_000);
+    expect(clock.now() - beganMs).toBeLessThanOrEqual(4_000);
+  });
+
+  it('says at once that there is no such stream: no waiting mends that', async () => {
+    let tries = 0;
+    const { stream, clock } = aStream(async () => {
+      tries += 1;
+      return refusal(400, 'ResourceNotFoundException');
+    });
+
+    const failure = await clock.runUntil(stream.openShards()).catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({
+      code: 'stream-unavailable',
+      message: expect.stringMatching(/Nothing was sent\.$/),
+    });
+    expect(failure).not.toHaveProperty('details.retryAfterMs');
+    expect(tries).toBe(1);
+  });
+
+  it('gives an answer to its question for shards up when it takes too long', async () => {
+    let hasArrived = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      hasArrived = resolve;
+    });
+    let tries = 0;
+    const { stream, timeLimit, clock } = aStream((_, signal) => {
+      tries += 1;
+      hasArrived();
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    });
+
+    const listing = stream.openShards();
+    await arrived;
+    await clock.advance(60_000);
+    timeLimit.abort(new DOMException('The operation timed out.', 'TimeoutError'));
+
+    await expect(listing).rejects.toMatchObject({ code: 'stream-unavailable' });
+    expect(tries).toBe(1);
   });
 });
 
