@@ -3,7 +3,9 @@ import { type LimitValues, limitValues } from '../../src/domain/limits/table.ts'
 import { chargeWrite, FULL_WRITE_BUDGET, type WriteBudget } from '../../src/domain/limits/write-budget.ts';
 import type { PutResult } from '../../src/domain/producing/record-stream.ts';
 import type { OutgoingRecord } from '../../src/domain/records/record.ts';
+import { splitRange } from '../../src/domain/stream/reshard.ts';
 import {
+  inRangeOrder,
   type ShardRange,
   shardFinder,
   shardIdOf,
@@ -36,7 +38,8 @@ export class LimitedShards {
   readonly #limits: LimitValues;
   readonly #shape: WindowShape;
   readonly #counters = new Map<string, Counter>();
-  #shards: ShardRange[] = [];
+  #shards: readonly ShardRange[] = [];
+  #inRangeOrder: readonly ShardRange[] = [];
   #indexOf = shardFinder([]);
   #shardsMade = 0;
 
@@ -46,15 +49,26 @@ export class LimitedShards {
     this.reshard(shardCount);
   }
 
+  /** In the order of their making, as ListShards answers. */
   get open(): readonly ShardRange[] {
     return this.#shards;
   }
 
   /** Closes all shards and opens `count` of equal size in their place. */
   reshard(count: number): void {
-    this.#shards = shardsOf(count, this.#shardsMade);
-    this.#indexOf = shardFinder(this.#shards);
+    this.#open(shardsOf(count, this.#shardsMade));
     this.#shardsMade += count;
+  }
+
+  /** Closes one of the open shards, opens two halves in its place, and leaves the others as they are. */
+  split(index: number): void {
+    const parent = this.#shards[index];
+    if (!parent) throw new Error(`No shard ${index} is open.`);
+    const { start, end } = parent.range;
+    const halves = splitRange(parent.range, start + (end - start + 1n) / 2n);
+    const children = halves.map((range, half) => ({ shardId: shardIdOf(this.#shardsMade + half), range }));
+    this.#open([...this.#shards.filter((shard) => shard !== parent), ...children]);
+    this.#shardsMade += children.length;
   }
 
   put(record: OutgoingRecord, now: number): PutResult {
@@ -62,12 +76,18 @@ export class LimitedShards {
     const index =
       explicitHashKey === undefined
         ? this.#indexOf(partitionKey)
-        : shardIndexFor(this.#shards, BigInt(explicitHashKey));
-    const shardId = this.#shards[index]?.shardId ?? 'none';
+        : shardIndexFor(this.#inRangeOrder, BigInt(explicitHashKey));
+    const shardId = this.#inRangeOrder[index]?.shardId ?? 'none';
     if (!this.#admits(shardId, record.sizeBytes, now)) return { kind: 'throttled' };
     const number = 'number' in record && typeof record.number === 'number' ? record.number : 0;
     this.stored.push({ at: now, shardId, record, number });
     return { kind: 'accepted', shardId, sequenceNumber: String(this.stored.length) };
+  }
+
+  #open(shards: readonly ShardRange[]): void {
+    this.#shards = shards;
+    this.#inRangeOrder = inRangeOrder(shards);
+    this.#indexOf = shardFinder(this.#inRangeOrder);
   }
 
   #admits(shardId: string, bytes: number, now: number): boolean {

@@ -31,7 +31,14 @@ const trouble = fc.record({
   ),
   latencies: fc.array(fc.tuple(fc.integer({ min: 1, max: 80 }), fc.nat(80)), { minLength: 1, maxLength: 10 }),
   faults: fc.array(fault, { minLength: 1, maxLength: 20 }),
-  reshards: fc.array(fc.record({ atMs: fc.nat(5_000), count: fc.integer({ min: 1, max: 5 }) }), { maxLength: 3 }),
+  reshards: fc.array(
+    fc.record({
+      atMs: fc.nat(5_000),
+      kind: fc.constantFrom('all anew', 'split one'),
+      count: fc.integer({ min: 1, max: 5 }),
+    }),
+    { maxLength: 3 },
+  ),
   deadlineMs: fc.integer({ min: 100, max: 6_000 }),
   stopMs: fc.option(fc.nat(8_000), { nil: undefined }),
   backoff: fc.constantFrom('jitter' as const, 'jitter' as const, 'none' as const),
@@ -68,7 +75,10 @@ describe('the account of a producer', () => {
           if (wrong) throw new Error(`After step ${steps}, ${wrong}.`);
         });
         traffic.start(rival);
-        for (const { atMs, count } of reshards) traffic.at(startMs + atMs, () => shards.reshard(count));
+        for (const { atMs, kind, count } of reshards) {
+          const split = () => shards.split(count % shards.open.length);
+          traffic.at(startMs + atMs, kind === 'split one' ? split : () => shards.reshard(count));
+        }
         if (stopMs !== undefined) traffic.at(startMs + stopMs, () => producer.stop());
         traffic.run();
 

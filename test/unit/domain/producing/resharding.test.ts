@@ -117,6 +117,26 @@ describe('a reshard while a producer sends', () => {
     expect(producer.tally.throttled).toBeLessThan(100);
   });
 
+  it('that splits one shard of several leaves the others full, and is listed once', () => {
+    const shards = new LimitedShards(4);
+    // Answers take so long that much is under way to the shards that stay.
+    const traffic = new VirtualPush(shards, () => [20, 20]);
+    const startMs = traffic.now;
+    const producer = aProducer({ startMs, shardCount: 4, deadlineMs: startMs + 7_000 });
+    traffic.start(producer);
+    traffic.at(startMs + 1_000, () => shards.split(0));
+    traffic.run();
+
+    const lastSecond = shards.stored.filter(({ at }) => at >= startMs + 6_000);
+    const inLastSecond = (id: string): number => lastSecond.filter(({ shardId }) => shardId === id).length;
+    const [stay, halves] = [shards.open.slice(0, 3), shards.open.slice(3)];
+    for (const { shardId } of stay) expect(inLastSecond(shardId)).toBeGreaterThan(950);
+    // A half has half the keys, and the others are full.
+    for (const { shardId } of halves) expect(inLastSecond(shardId)).toBeGreaterThan(400);
+    expect(producer.tally.throttled).toBe(0);
+    expect(traffic.listings).toBe(1);
+  });
+
   it('leaves every record counted with the shard that took it', () => {
     const { shards, producer } = resharded(3);
 
