@@ -279,6 +279,15 @@ describe('what is stored', () => {
     }
   });
 
+  test('idempotency keys end after a week, long after any run and its retries, and nothing else that is stored does', () => {
+    const rules: Record<string, unknown>[] = propertiesOf('Bucket').LifecycleConfiguration.Rules;
+    const expiring = rules.filter((rule) => Object.keys(rule).some((name) => /expir/i.test(name)));
+
+    expect(expiring).toEqual([
+      { Id: expect.any(String), Status: 'Enabled', Prefix: 'state/idempotency/', ExpirationInDays: 7 },
+    ]);
+  });
+
   test('every log ends some day', () => {
     const groups = ofType('AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.RetentionInDays);
 
