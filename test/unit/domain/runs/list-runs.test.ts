@@ -68,6 +68,15 @@ describe('the list of runs', () => {
     expect(pages.flat()).toEqual(runIds);
   });
 
+  it('has a page for a run that is too much for any, so that those behind it are reached', async () => {
+    const { world, runIds } = await aWorld(3);
+    const runs = new RunStore(world.state);
+    const { run, version } = await runs.get(runIds[0] ?? '');
+    await runs.save({ ...run, reason: 'x'.repeat(FUNCTION_LIMITS.payloadMaxBytes.value) }, version);
+
+    expect(await allPages(world, 10)).toEqual([runIds.slice(0, 1), runIds.slice(1)]);
+  });
+
   it('reads no more of wide runs than it may show, a few aside', async () => {
     const { world } = await aWorld(14, 3_000);
     world.state.reads = 0;
@@ -96,6 +105,14 @@ describe('the list of runs', () => {
 
     expect(idsOf(await world.listPage({ limit: 10 }))).toEqual(runIds);
     expect(world.warnings).toEqual([expect.stringContaining(`run ${runId}`)]);
+  });
+
+  it('does without a run that was deleted while it was made', async () => {
+    const { world, runIds, keys } = await aWorld(3);
+    const read = world.state.read.bind(world.state);
+    world.state.read = (key) => (key === keys[1] ? Promise.resolve(undefined) : read(key));
+
+    expect(idsOf(await world.listPage({ limit: 10 }))).toEqual([runIds[0], runIds[2]]);
   });
 
   it('fails where the bucket does: nothing is known of the runs then', async () => {
