@@ -43,7 +43,7 @@ function partOf(piece: Piece, writing: Writing, known: KnownValues, runId: strin
   const { name, args, source } = piece;
   const value = known.find(name);
   if (!value) throw wrongPlaceholder(source, unknownName(name, known.like(name)));
-  checkRepeats(piece);
+  checkPattern(piece);
   freeze(args);
   const write = () => written(value(...args), writing);
   try {
@@ -69,19 +69,9 @@ function unknownName(name: string, like: readonly string[]): string {
   );
 }
 
-/** What a placeholder may be told to make at once: letters, words, paragraphs. */
-const MOST_REPEATS = 1_000;
-/** Their numbers are values, or their lists stand in the text. */
-const TAKE_ANY_NUMBER =
-  /^(number|date|location|commerce)\.|^finance\.amount$|^random\.(number|float)$|[aA]rrayElements?$|\.object/;
-
-function checkRepeats({ name, args, source }: Placeholder): void {
-  if (/\{\d/.test(JSON.stringify(args))) {
-    throw wrongPlaceholder(source, 'repeats a pattern with braces, which is not allowed here');
-  }
-  if (TAKE_ANY_NUMBER.test(name)) return;
-  const most = Math.max(0, ...args.flatMap((arg) => numbersIn(arg)));
-  if (most > MOST_REPEATS) throw wrongPlaceholder(source, `expected at most ${MOST_REPEATS} of anything, got ${most}`);
+function checkPattern({ args, source }: Placeholder): void {
+  if (!/\{\d/.test(JSON.stringify(args))) return;
+  throw wrongPlaceholder(source, 'repeats a pattern with braces, which is not allowed here');
 }
 
 /** One that changed its arguments would give the next record another value than the same record made again. */
@@ -89,16 +79,6 @@ function freeze(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   Object.freeze(value);
   for (const inner of Object.values(value)) freeze(inner);
-}
-
-/** Names under which a number in quotes is one, too. */
-const AMOUNT = /^(min|max|length|count)$/;
-
-function numbersIn(value: unknown, name = ''): number[] {
-  if (typeof value === 'number') return [value];
-  if (typeof value === 'string') return AMOUNT.test(name) ? [Number(value)] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([member, inner]) => numbersIn(inner, member));
 }
 
 function written(value: unknown, writing: Writing): string {

@@ -89,6 +89,7 @@ export function knownValues(nowMs: number, random: Random): KnownValues {
   let source = random;
   const faker = new Faker({ locale: [en, base], randomizer: { next: () => draw(source), seed: () => undefined } });
   faker.setDefaultRefDate(nowMs);
+  boundRepeats(faker);
   const values = new Map([...fakerValues(faker), ...ownValues(faker, nowMs)]);
   for (const [oldName, value] of [...oldNames(values)]) values.set(oldName, value);
   return {
@@ -102,6 +103,30 @@ export function knownValues(nowMs: number, random: Random): KnownValues {
 
 /** 53 bits, as faker has them of its own source. */
 const draw = (source: Random): number => ((source.uint32() >>> 5) * 2 ** 26 + (source.uint32() >>> 6)) / 2 ** 53;
+
+/** What a placeholder may be told to make at once: letters, words, paragraphs. */
+const MOST_REPEATS = 1_000;
+
+/**
+ * Whatever faker repeats, it asks here how often. What is neither a number nor a range, it takes for a range without an
+ * end: `{{string.sample("9")}}` would never be done.
+ */
+function boundRepeats({ helpers }: Faker): void {
+  const drawn = helpers.rangeToNumber;
+  helpers.rangeToNumber = (range) => {
+    const given: unknown = range;
+    const most = isObject(given) ? Number(given.max) : given;
+    if (typeof most !== 'number' || Number.isNaN(most)) {
+      throw new TypeError(`expected a number, or {"min": 1, "max": 9}, to say how many; got ${JSON.stringify(range)}`);
+    }
+    requireFew(most);
+    return drawn(range);
+  };
+}
+
+function requireFew(count: number): void {
+  if (count > MOST_REPEATS) throw new RangeError(`expected at most ${MOST_REPEATS} of anything, got ${count}`);
+}
 
 /** Functions are methods of a module's class and those above; they are looked up once, never by a user's text. */
 function* fakerValues(faker: Faker): Generator<readonly [string, Value]> {
@@ -127,6 +152,7 @@ function functionNames(module: object): Set<string> {
 
 /** What older fakers did otherwise than today's, and what the Kinesis Data Generator added. */
 function* ownValues(faker: Faker, nowMs: number): Generator<readonly [string, Value]> {
+  yield ['internet.password', (options) => password(faker, options)];
   yield ['random.number', (options) => randomNumber(faker, options)];
   yield ['random.weightedArrayElement', (options) => weightedElement(faker, options)];
   const now: Value = (format) => {
@@ -138,6 +164,13 @@ function* ownValues(faker: Faker, nowMs: number): Generator<readonly [string, Va
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** The only one that counts by itself. */
+function password(faker: Faker, options: unknown = {}): string {
+  if (!isObject(options)) throw new TypeError('expected options, such as {"length": 20}');
+  requireFew(Number(options.length));
+  return faker.internet.password(options);
+}
 
 const MOST_BY_DEFAULT = 99_999;
 

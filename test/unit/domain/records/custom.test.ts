@@ -111,6 +111,8 @@ describe('a text of the user’s own', () => {
     expect(Number(await drawn('{{number.int({"min":5000000,"max":9000000})}}'))).toBeGreaterThan(4_999_999);
     expect(await drawn('{{helpers.arrayElement([123456])}}{{random.arrayElement([7000])}}')).toBe('1234567000');
     expect(await drawn('{{string.fromCharacters("987654321",3)}}')).toMatch(/^[1-9]{3}$/);
+    expect(await drawn('{{image.url({"width":1920,"height":1080})}}')).toContain('1920');
+    expect(await drawn('{{lorem.words({"min":"2","max":"2"})}} {{internet.password}}')).toMatch(/^\w+ \w+ \w{15}$/);
   });
 
   it('reckons dates from the beginning of the run', async () => {
@@ -190,6 +192,15 @@ describe('a text of the user’s own', () => {
     ['{{lorem.words({"min":1,"max":[1e400]})}}', /expected at most 1000 of anything, got Infinity/],
     ['{{string.alpha({"length":{"min":"9","max":"100000000"}})}}', /expected at most 1000 of anything, got 100000000/],
     ['{{lorem.words({"min":"1","max":" 2e7"})}}', /expected at most 1000 of anything, got 20000000/],
+    ['{{string.alpha({"length":{"min":["3000000"],"max":["3000000"]}})}}', /at most 1000 of anything, got 3000000/],
+    ['{{string.alpha({"length":3000000,"min":"x"})}}', /at most 1000 of anything, got 3000000/],
+    ['{{lorem.words(["100000"])}}', /expected a number, or \{"min": 1, "max": 9\}, to say how many; got \["100000"\]/],
+    ['{{string.sample("9")}}', /expected a number, or .*; got "9"/],
+    ['{{string.fromCharacters("ab",true)}}', /expected a number, or .*; got true/],
+    ['{{lorem.words({})}}', /expected a number, or .*; got \{\}/],
+    ['{{string.alpha({"length":{"min":2}})}}', /expected a number, or .*; got \{"min":2\}/],
+    ['{{internet.password({"length":["3000000"]})}}', /at most 1000 of anything, got 3000000/],
+    ['{{internet.password(3000000)}}', /expected options/],
     ['{{helpers.shuffle([1,2,3],{"inplace":true})}}', /helpers.shuffle.*read only/],
     ['{{finance.creditCardNumber("#{100000000}")}}', /repeats a pattern/],
     ['{{unclosed', /\{\{unclosed: expected a placeholder such as/],
