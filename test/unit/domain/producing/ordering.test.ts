@@ -66,6 +66,20 @@ describe('ordered', () => {
     expect(keysAreInOrder(traffic(false, [undefined, 'failing'], 50, 500).stored)).toBe(false);
   });
 
+  it('lets a key go again that had no record for a while', () => {
+    const virtual = new VirtualPush(new LimitedShards(1));
+    const settings = { requested: 1_000, recordOf: keyedRecords(50), ordered: true, reserved: 400 };
+    const producer = aProducer({ startMs: virtual.now, shardCount: 1, ...settings });
+    virtual.start(producer);
+    virtual.run(virtual.now + 5_000);
+    expect(producer.tally.accepted).toBe(400);
+
+    producer.makeUpTo(1_000);
+    virtual.run(virtual.now + 10_000);
+
+    expect(producer.tally.accepted).toBe(1_000);
+  });
+
   it('sends records of other keys while one waits', () => {
     const shards = new LimitedShards(1);
     const virtual = new VirtualPush(shards, () => [50, 50]);
