@@ -81,6 +81,14 @@ describe('Producer', () => {
     };
     await clock.runUntil(push(aProducer(clock, { count: 60, shardCount: 60, recordBytes: MIB / 2 }), spy, clock));
     await clock.runUntil(push(aProducer(clock, { count: 5_000, shardCount: 60 }), spy, clock));
+    // Of 500 of these, the data alone would fit in.
+    const [data, longKey] = [new Uint8Array(10_400), 'k'.repeat(190)];
+    const recordOf = (number: number) => {
+      const partitionKey = longKey + String(number).padStart(10, '0');
+      return { number, data, partitionKey, sizeBytes: data.length + partitionKey.length };
+    };
+    const longKeyed = aProducer(clock, { count: 1_500, shardCount: 60 }, { recordOf, backoff: 'none' });
+    await clock.runUntil(push(longKeyed, spy, clock));
 
     expect(Math.max(...sizes.map(({ records }) => records))).toBe(500);
     expect(Math.max(...sizes.map(({ bytes }) => bytes))).toBeLessThanOrEqual(5 * MIB);
