@@ -7,6 +7,7 @@ import type { StreamRecord } from '../../../../src/domain/records/record.ts';
 import { LimitedShards } from '../../../support/limited-shards.ts';
 import { aProducer } from '../../../support/producers.ts';
 import { VirtualPush } from '../../../support/virtual-push.ts';
+import { numberedRecords } from '../../../support/witness.ts';
 
 /** 100 bytes under a key of their own that is as long as a UUID. */
 function uniqueRecord(number: number): StreamRecord {
@@ -51,6 +52,18 @@ describe('a producer that aggregates', () => {
     expect(users.length).toBe(producer.tally.accepted);
     expect(users.every(({ isInRange }) => isInRange)).toBe(true);
   }, 30_000);
+
+  it('sends the last record as soon as there is room for it, though there is none for an aggregate', () => {
+    const shards = new LimitedShards(1);
+    const traffic = new VirtualPush(shards);
+    const startMs = traffic.now;
+    const recordOf = (number: number) => numberedRecords(number === 1 ? 1_000_000 : 20_000)(number);
+    traffic.start(aProducer({ startMs, shardCount: 1, requested: 2, recordOf, aggregate: true }));
+    traffic.run();
+
+    expect(shards.stored).toHaveLength(2);
+    expect((shards.stored[1]?.at ?? 0) - startMs).toBeLessThan(1_000);
+  });
 
   it('counts user records, in their order of making, and each once', () => {
     const shards = new LimitedShards(1);

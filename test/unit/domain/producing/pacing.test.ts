@@ -5,6 +5,7 @@ import { seededRandom } from '../../../../src/domain/random.ts';
 import { LimitedShards, type Stored, type WindowShape } from '../../../support/limited-shards.ts';
 import { aProducer, scatteredRecords } from '../../../support/producers.ts';
 import { type Latency, VirtualPush } from '../../../support/virtual-push.ts';
+import { numberedRecords } from '../../../support/witness.ts';
 
 const SECONDS = 60;
 const UNLIMITED = limitValues('unlimited');
@@ -70,9 +71,13 @@ describe('pacing', () => {
     },
   );
 
-  it('sends no shard more than its limits in any second, however long the answers take', () => {
+  it.each([
+    ['by themselves', false, 20],
+    ['in aggregates, which some are too large for', true, 10],
+  ])('sends no shard more than its limits in any second, however long the answers take: records %s', (...given) => {
+    const [, aggregate, numRuns] = given;
     const latency = fc.tuple(fc.nat(150), fc.nat(150));
-    const size = fc.oneof(fc.constant(100), fc.constant(1_060), fc.integer({ min: 1, max: 300_000 }));
+    const size = fc.oneof(fc.constant(100), fc.constant(1_060), fc.integer({ min: 4, max: 300_000 }));
     fc.assert(
       fc.property(
         fc.array(latency, { minLength: 1, maxLength: 20 }),
@@ -82,10 +87,9 @@ describe('pacing', () => {
           const shards = new LimitedShards(2, 'sliding', UNLIMITED);
           let request = 0;
           const traffic = new VirtualPush(shards, () => delays[request++ % delays.length] ?? [0, 0]);
-          const make = scatteredRecords(0);
-          const recordOf = (number: number) => ({ ...make(number), sizeBytes: sizes[number % sizes.length] ?? 1 });
+          const recordOf = (number: number) => numberedRecords(sizes[number % sizes.length] ?? 4)(number);
           const deadlineMs = traffic.now + 4_000;
-          traffic.start(aProducer({ startMs: traffic.now, shardCount: 2, recordOf, deadlineMs }));
+          traffic.start(aProducer({ startMs: traffic.now, shardCount: 2, recordOf, aggregate, deadlineMs }));
           traffic.run();
 
           for (const { shardId } of shards.open) {
@@ -95,7 +99,7 @@ describe('pacing', () => {
           }
         },
       ),
-      { numRuns: 20 },
+      { numRuns },
     );
   });
 
