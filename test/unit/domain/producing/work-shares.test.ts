@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { workShares } from '../../../../src/domain/producing/work-shares.ts';
+import { membership, workShares } from '../../../../src/domain/producing/work-shares.ts';
 import { MAX_HASH_KEY } from '../../../../src/domain/stream/hash-key.ts';
 import { LimitedShards, shardsOf } from '../../../support/limited-shards.ts';
 import { aProducer } from '../../../support/producers.ts';
@@ -27,6 +27,18 @@ describe('a worker', () => {
 
     expect(producer.tally.accepted).toBeGreaterThan(900);
     expect(made).toBe(producer.tally.accepted);
+  });
+});
+
+describe('membership', () => {
+  it('is that of the share in which a record lands, by its explicit hash key where it has one', () => {
+    const share = { start: 1n, end: MAX_HASH_KEY - 1n };
+    const isOwn = membership(share);
+    const at = (explicitHashKey: bigint) => isOwn({ partitionKey: 'key', explicitHashKey: String(explicitHashKey) });
+
+    expect([0n, 1n, MAX_HASH_KEY - 1n, MAX_HASH_KEY].map(at)).toEqual([false, true, true, false]);
+    expect(isOwn({ partitionKey: 'key' })).toBe(true);
+    expect(membership({ start: 0n, end: 1n })({ partitionKey: 'key' })).toBe(false);
   });
 });
 
