@@ -150,6 +150,15 @@ describe('the account of a producer', () => {
     expect(deadlineMs - lastMs).toBeLessThanOrEqual(10);
   });
 
+  it('waits no longer than till its deadline', () => {
+    const startMs = Date.UTC(2026, 0, 1);
+    const deadlineMs = startMs + 100;
+    const producer = aProducer({ startMs, shardCount: 1, recordsPerSecond: 0.1, deadlineMs });
+
+    expect(producer.next(startMs).kind).toBe('send');
+    expect(producer.next(startMs)).toEqual({ kind: 'wait', untilMs: deadlineMs });
+  });
+
   it('ends soon when it is stopped, keeps what was accepted, and gives up the rest', async () => {
     const clock = new FakeClock();
     const stream = new LimitedStream({ clock, shardCount: 1, latencyMs: () => [40, 40] });

@@ -99,7 +99,10 @@ describe('a reshard while a producer sends', () => {
     // After the second refusal, the wait is twice as long.
     expect(refusedAt(299)).toBe(0);
     expect(refusedAt(300)).toBe(1);
-    expect(producer.tally).toMatchObject({ attempts: 15, retried: 10 });
+    // And once more, though a reshard came in between.
+    expect(refusedAt(699)).toBe(0);
+    expect(refusedAt(700)).toBe(1);
+    expect(producer.tally).toMatchObject({ attempts: 20, retried: 15 });
   });
 
   it('lets a producer fill the new shards', () => {
