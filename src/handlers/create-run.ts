@@ -7,7 +7,7 @@ import { log } from '../aws/log.ts';
 import { runServices } from '../aws/run-services.ts';
 import { freshSeed, systemClock } from '../aws/system.ts';
 import { limitValues } from '../domain/limits/table.ts';
-import { previewRecords } from '../domain/records/preview.ts';
+import { previewRun } from '../domain/runs/preview-run.ts';
 import { startRun } from '../domain/runs/start-run.ts';
 import { pushUntilInCall } from '../domain/runs/time-to-push.ts';
 import { json } from '../http/answer.ts';
@@ -33,7 +33,7 @@ export const handler = httpHandler(log, async (event, context) => {
   const pushUntilMs = pushUntilInCall(now, context.getRemainingTimeInMillis());
   const runId = ulid(now);
   if (preview !== undefined) {
-    return json(200, { settings, records: await previewRecords(runId, settings.count, settings, preview, now) });
+    return json(200, { settings, records: await previewRun(runId, settings, preview, services) });
   }
   const run = await startRun(
     { runId, settings, asked, idempotencyKey },

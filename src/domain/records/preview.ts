@@ -1,5 +1,6 @@
-// A look at what a run would send, before it sends anything.
+// The first records of a run, as one looks at them.
 import { recordsOf } from './generate.ts';
+import type { MakerSettings } from './maker.ts';
 import type { RecordSettings } from './settings.ts';
 
 export interface PreviewedRecord {
@@ -19,7 +20,7 @@ const SHOWN_BYTES = 4_096;
 export async function previewRecords(
   runId: string,
   count: number,
-  settings: RecordSettings,
+  settings: RecordSettings & MakerSettings,
   first: number,
   nowMs: number,
 ): Promise<PreviewedRecord[]> {

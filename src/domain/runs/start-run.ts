@@ -1,6 +1,6 @@
 // The start of a run: checked before anything is sent, stored before anybody works on it, pushed here or handed over.
 import { PlaygroundError } from '../errors.ts';
-import { widestShare } from '../planning/busiest-share.ts';
+import { spreadOver } from '../planning/spread-over.ts';
 import type { RunDocument } from '../producing/run-document.ts';
 import { Tally } from '../producing/tally.ts';
 import { workShares } from '../producing/work-shares.ts';
@@ -116,10 +116,7 @@ const newRun = (runId: string, settings: RunSettings, { shares, shards }: Ring, 
   settings: { ...settings },
   shards: [],
   shares: shares.map(storedRange),
-  spreadOver:
-    settings.partitionKey.strategy === 'spread' && widestShare(shards) !== undefined
-      ? shards.map(({ range }) => storedRange(range))
-      : undefined,
+  spreadOver: spreadOver(settings.partitionKey, shards)?.map(storedRange),
   stopRequestedAt: null,
 });
 
