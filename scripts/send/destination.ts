@@ -30,11 +30,14 @@ export async function findAddress(
 }
 
 function folderOf(text: string): URL {
-  try {
-    return new URL(text.endsWith('/') ? text : `${text}/`);
-  } catch {
+  const folder = text.endsWith('/') ? text : `${text}/`;
+  if (!URL.canParse(folder)) {
     throw new UserError(`--url: expected an address such as https://api.example/, got ${JSON.stringify(text)}.`);
   }
+  if (folder.endsWith('/runs/')) {
+    throw new UserError(`--url: expected the address of the API, without /runs, got ${JSON.stringify(text)}.`);
+  }
+  return new URL(folder);
 }
 
 /** As `service`, `region` and `TokenSecret` have it in serverless.yml and resources/api.yml. */

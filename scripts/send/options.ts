@@ -72,11 +72,21 @@ export function readOptions(args: readonly string[]): SendOptions | undefined {
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: FLAGS }).values;
+    return parseArgs({ args: withNegatives(args), options: FLAGS }).values;
   } catch (error) {
     throw new UserError(`${error instanceof Error ? error.message : error}\n--help tells what there is.`);
   }
 }
+
+/** `--count -5` as `--count=-5`, which is what parseArgs takes for a number and not for an option. */
+const withNegatives = (args: readonly string[]): string[] =>
+  args.flatMap((arg, at) => {
+    if (NEGATIVE.test(arg) && args[at - 1]?.startsWith('--')) return [];
+    const next = args[at + 1];
+    return arg.startsWith('--') && next !== undefined && NEGATIVE.test(next) ? [`${arg}=${next}`] : [arg];
+  });
+
+const NEGATIVE = /^-\d/;
 
 const given = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -52,6 +52,13 @@ describe('a request', () => {
     expect(asked()).toEqual([{ count: 1, template: { custom: 'hello {{number}}' } }]);
   });
 
+  test('has a number below 0 as it was given: the API says what is wrong with it', async () => {
+    const sent = send(['--url', api.url, '--count', '-5']);
+
+    await sent.exitCode;
+    expect(asked()).toEqual([{ count: -5 }]);
+  });
+
   test('opens a stage with its token, and asks for it where it is missing', async () => {
     api.token = 'right';
 
@@ -90,11 +97,20 @@ describe('a request', () => {
     expect(await sent.exitCode).toBe(0);
   });
 
+  test('that nobody answers names whom it asked', async () => {
+    const sent = send(['--url', 'http://localhost:1', '--count', '1']);
+
+    expect(await inTime(sent.exitCode)).toBe(1);
+    expect(sent.output()).toMatch(/^http:\/\/localhost:1\/ does not answer \(.+\)\. Is the address right\?\n$/);
+  });
+
   test.each([
     [[], 'Say how many'],
     [['--count', 'many'], '--count: expected a whole number, got "many".'],
     [['--count', '1', '--colour', 'red'], "Unknown option '--colour'"],
+    [['--count'], '--help tells what there is.'],
     [['--count', '1', '--url', 'nowhere'], '--url: expected an address'],
+    [['--count', '1', '--url', 'http://localhost:1/runs'], '--url: expected the address of the API, without /runs'],
     [['--count', '1', '--url', 'http://localhost:1', '--stage', 'dev'], 'give --stage or --url, not both'],
     [['--count', '1', '--text', 'a', '--template', 'order'], 'give --text or --template, not both'],
   ])('is refused of %j in one line', async (args, words) => {
@@ -142,6 +158,49 @@ describe('a run in the background', () => {
     expect(sent.output()).toContain('Stopped: 44,000 of 100,000 records are in the stream');
     expect(sent.output()).toContain('= 44,000 accepted + 0 failed + 56,000 expired + 0 pending');
     expect(api.received.filter(({ path }) => path.endsWith('/stop'))).toHaveLength(1);
+  });
+
+  test('is left to its stop by a second Ctrl-C, which says where to look', async () => {
+    api.onStop = () => new Promise<Reply>(() => undefined);
+
+    const sent = send(['--url', api.url, '--count', '100000']);
+    await sent.said('0 %');
+    sent.interrupt();
+    sent.interrupt();
+
+    expect(await sent.exited).toBe(130);
+    expect(sent.output()).toMatch(
+      new RegExp(`It ends without this: GET ${api.url}runs/${aRun({}).runId} tells how\\.\n$`),
+    );
+  });
+
+  test('that nobody has heard of is not given up in silence', async () => {
+    api.onRun = () => new Promise<Reply>(() => undefined);
+
+    const sent = send(['--url', api.url, '--count', '100000']);
+    await poll();
+    sent.interrupt();
+    sent.interrupt();
+
+    expect(await sent.exited).toBe(130);
+    expect(sent.output()).toMatch(new RegExp(`It may have begun: GET ${api.url}runs tells\\.\n$`));
+  });
+
+  test('is named before all else, where no log has it', async () => {
+    const sent = send(['--url', api.url, '--count', '100000']);
+    await sent.said('0 %');
+
+    expect(sent.errors()).toBe(`Run ${aRun({}).runId}: ${api.url}runs/${aRun({}).runId}\n`);
+    expect(sent.output()).toMatch(/^Run .*\n0 %/);
+  });
+
+  test('goes on when nobody reads what is told of it, and nothing is wrong with that', async () => {
+    const sent = send(['--url', api.url, '--count', '100000']);
+    await sent.said('0 %');
+    sent.closePipe();
+
+    expect(await sent.exited).toBe(0);
+    expect(api.received.filter(({ path }) => path.endsWith('/stop'))).toHaveLength(0);
   });
 
   test('moves a bar at a terminal, with the rate of the last seconds', async () => {
@@ -197,15 +256,30 @@ interface Surroundings {
 /** A command under way: what it has said, and how it ends. */
 function send(args: readonly string[], { env = {}, isTTY = false }: Surroundings = {}) {
   const signals = new EventEmitter();
+  const pipe = new EventEmitter();
   const listeners = new Set<() => void>();
   let output = '';
+  let errors = '';
+  let exit: (code: number) => void = () => undefined;
+  const exited = new Promise<number>((resolve) => {
+    exit = resolve;
+  });
   const write = (text: string) => {
     output += text;
     for (const listen of listeners) listen();
   };
-  const once = (signal: string, listener: () => void) => signals.once(signal, listener);
+  const stdout = { isTTY, columns: 120, write, on: pipe.on.bind(pipe) };
+  const stderr = {
+    write: (text: string) => {
+      errors += text;
+      write(text);
+    },
+    on: pipe.on.bind(pipe),
+  };
+  const on = signals.on.bind(signals);
   return {
     output: () => output,
+    errors: () => errors,
     said: (words: string): Promise<void> =>
       new Promise((resolve) => {
         const listen = () => output.includes(words) && resolve();
@@ -214,7 +288,9 @@ function send(args: readonly string[], { env = {}, isTTY = false }: Surroundings
       }),
     saidMore: (): Promise<void> => new Promise((resolve) => listeners.add(resolve)),
     interrupt: () => signals.emit('SIGINT'),
-    exitCode: sendFromTerminal(args, { env, stdout: { isTTY, columns: 120, write }, stderr: { write }, once }, clock),
+    closePipe: () => pipe.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
+    exited,
+    exitCode: sendFromTerminal(args, { env, stdout, stderr, on, exit }, clock),
   };
 }
 
