@@ -10,7 +10,7 @@ import { PlaygroundError } from '../domain/errors.ts';
 import type { Fetched, ShardSource, SourceRefusal } from '../domain/reading/shard-source.ts';
 import type { StartingPosition } from '../domain/reading/starting-position.ts';
 import type { HashKeyRange } from '../domain/stream/shard-map.ts';
-import { KinesisStream } from './kinesis-stream.ts';
+import { KinesisStream, whyOf } from './kinesis-stream.ts';
 
 /** The service answers within a second or two, or not at all; the function has no longer than ten. */
 const ANSWER_WITHIN_MS = 8_000;
@@ -84,11 +84,10 @@ export class KinesisShardSource implements ShardSource {
       return await call(AbortSignal.timeout(ANSWER_WITHIN_MS));
     } catch (cause) {
       const kind = cause instanceof KinesisServiceException ? REFUSALS[cause.name] : undefined;
-      const message = (cause instanceof Error && cause.message) || String(cause);
-      if (kind) return { kind, message };
+      if (kind) return { kind, message: cause instanceof Error ? cause.message : '' };
       throw new PlaygroundError(
         'stream-unavailable',
-        `The stream ${this.#streamName} could not be read: ${message}. Nothing was read; try again.`,
+        `The stream ${this.#streamName} could not be read: ${whyOf(cause)}. Nothing was read; try again.`,
         {},
         { cause },
       );

@@ -6,6 +6,7 @@ import {
   ListShardsCommand,
   PutRecordsCommand,
   type PutRecordsResultEntry,
+  ResourceNotFoundException,
   type Shard,
 } from '@aws-sdk/client-kinesis';
 import type { Clock } from '../domain/clock.ts';
@@ -76,7 +77,7 @@ export class KinesisStream implements RecordStream {
   }
 
   async openShards(): Promise<readonly ShardRange[]> {
-    return (await this.#listShards()).map(describedShard).filter(isOpen).map(rangeOf);
+    return (await this.#listShards('Nothing was sent.')).map(describedShard).filter(isOpen).map(rangeOf);
   }
 
   /** Closed ones too, as long as their records are kept. */
@@ -95,12 +96,13 @@ export class KinesisStream implements RecordStream {
     return { name: this.#streamName, status, shards: shards.map(describedShard) };
   }
 
-  async #listShards(): Promise<Shard[]> {
+  /** `outcome`: what it means for the caller that they can't be listed. */
+  async #listShards(outcome?: string): Promise<Shard[]> {
     const shards: Shard[] = [];
     let NextToken: string | undefined;
     do {
       const page = NextToken === undefined ? { StreamName: this.#streamName } : { NextToken };
-      const answer = await this.#ask((options) => this.#kinesis.send(new ListShardsCommand(page), options));
+      const answer = await this.#ask((options) => this.#kinesis.send(new ListShardsCommand(page), options), outcome);
       shards.push(...(answer.Shards ?? []));
       NextToken = answer.NextToken;
     } while (NextToken !== undefined);
@@ -108,7 +110,7 @@ export class KinesisStream implements RecordStream {
   }
 
   /** The client tries once, for the sake of the producer's account; a question may be asked again, and page by page. */
-  async #ask<T>(call: (options: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+  async #ask<T>(call: (options: { readonly abortSignal: AbortSignal }) => Promise<T>, outcome?: string): Promise<T> {
     const { timeLimit, clock, random } = this.#waits;
     const untilMs = clock.now() + ASK_AGAIN_FOR_MS;
     for (let tries = 1; ; tries += 1) {
@@ -116,23 +118,34 @@ export class KinesisStream implements RecordStream {
         return await call({ abortSignal: timeLimit(TOLD_WITHIN_MS) });
       } catch (cause) {
         const isForGood = outcomeOf(cause).kind === 'rejected';
-        if (isForGood || clock.now() >= untilMs) throw this.#unavailable(cause, isForGood);
+        if (isForGood || clock.now() >= untilMs) throw this.#unavailable(cause, isForGood, outcome);
         await clock.sleep(fullJitterMs(tries, random));
       }
     }
   }
 
-  #unavailable(cause: unknown, isForGood: boolean): PlaygroundError {
-    const why = cause instanceof Error ? cause.message : String(cause);
+  #unavailable(cause: unknown, isForGood: boolean, outcome: string | undefined): PlaygroundError {
+    const why = `The stream ${this.#streamName} could not be asked for its shards: ${whyOf(cause)}.`;
+    const advice = isForGood ? adviceFor(cause) : 'Try again.';
     return new PlaygroundError(
       'stream-unavailable',
-      `The stream ${this.#streamName} could not be asked for its shards: ${why || 'no answer'}. ` +
-        `Nothing was sent${isForGood ? '' : '; try again'}.`,
+      [why, outcome, advice].filter((sentence) => sentence !== undefined).join(' '),
       isForGood ? {} : { retryAfterMs: RETRY_AFTER_MS },
       { cause },
     );
   }
 }
+
+/** What AWS said, without the full stop that it may have; more is said behind it. */
+export function whyOf(cause: unknown): string {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return said.replace(/\.$/, '') || 'no answer';
+}
+
+const adviceFor = (cause: unknown): string | undefined =>
+  cause instanceof ResourceNotFoundException
+    ? 'A new start of the local app makes it anew; a deployed stage has to be removed and deployed again.'
+    : undefined;
 
 function resultOf({ ShardId, SequenceNumber, ErrorCode, ErrorMessage }: PutRecordsResultEntry): PutResult {
   if (ErrorCode === THROTTLED) return { kind: 'throttled' };

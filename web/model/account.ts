@@ -55,7 +55,9 @@ export const doubtSentence = (unknown: number): string =>
 /** What became of a run that has ended. */
 export function endSentence({ state, requested, accepted, failed, expired }: RunDocument): string {
   const of = `of ${formatCounted(requested, 'record')}`;
-  if (state === 'failed') return `Failed: the stream refused every one ${of}.`;
+  if (state === 'failed') {
+    return `Failed: the stream refused ${failed === requested ? 'every one' : formatCount(failed)} ${of}.`;
+  }
   if (state === 'stopped') return `Stopped: ${formatCount(accepted)} ${of} are in the stream, the rest was given up.`;
   if (accepted === requested) return 'Done: every record is in the stream.';
   return `Done, but ${formatCount(failed + expired)} ${of} did not get into the stream.`;

@@ -17,6 +17,7 @@ export const runShardSchema = z.object({
 
 export const runSchema = z.object({
   runId: z.string(),
+  /** `stopped`: somebody did, and something was given up. `failed`: more failed than was accepted. Else it is `done`. */
   state: z.enum(['running', 'done', 'stopped', 'failed']),
   requested: count,
   accepted: count,

@@ -19,14 +19,14 @@ export function accountOf(run: StoredRun, workers: readonly WorkerDocument[], no
   >;
   const isFinished = workers.length === run.shares.length && workers.every(({ state }) => state !== 'running');
   const counts = eachOnce(run.requested, { ...sums, expired: expiredOf(run, workers) });
-  const { accepted, failed, expired, pending } = counts;
+  const { accepted, pending } = counts;
   const elapsedSeconds = (now - Date.parse(run.startedAt)) / 1_000;
   return {
     ...document,
     ...sums,
     ...counts,
     unknown: sums.unknown + sums.accepted - accepted,
-    state: isFinished ? finalState(run, failed, expired, stopRequestedAt !== null) : 'running',
+    state: isFinished ? finalState(counts, stopRequestedAt !== null) : 'running',
     recordsPerSecond: elapsedSeconds > 0 ? toTenths(accepted / elapsedSeconds) : 0,
     ...(isFinished ? AT_REST : goingOf(workers, pending, now)),
     finishedAt: isFinished ? new Date(now).toISOString() : null,
@@ -90,14 +90,9 @@ function goingOf(workers: readonly WorkerDocument[], pending: number, now: numbe
 
 const toTenths = (rate: number): number => Math.round(rate * 10) / 10;
 
-function finalState(
-  { requested }: StoredRun,
-  failed: number,
-  expired: number,
-  isStopped: boolean,
-): RunDocument['state'] {
+function finalState({ accepted, failed, expired }: Counts, isStopped: boolean): RunDocument['state'] {
   if (isStopped && expired > 0) return 'stopped';
-  return failed === requested ? 'failed' : 'done';
+  return failed > accepted ? 'failed' : 'done';
 }
 
 /** A shard that two workers wrote to, as after a reshard, shows what both did. */

@@ -34,7 +34,7 @@ function answer(statusCode: number, body: unknown): HttpResponse {
   return new HttpResponse({ statusCode, headers, body: Buffer.from(JSON.stringify(body)) as never });
 }
 
-const refusal = (statusCode: number, name: string) => answer(statusCode, { __type: name, message: 'no' });
+const refusal = (statusCode: number, name: string, message = 'no') => answer(statusCode, { __type: name, message });
 
 const records: OutgoingRecord[] = [
   { data: new TextEncoder().encode('one'), partitionKey: 'schlüssel', sizeBytes: 13 },
@@ -164,7 +164,9 @@ describe('KinesisStream', () => {
 
     await expect(clock.runUntil(stream.openShards())).rejects.toMatchObject({
       code: 'stream-unavailable',
-      message: expect.stringMatching(/^The stream orders could not be asked for its shards: no\. Nothing was sent/),
+      message: expect.stringMatching(
+        /^The stream orders could not be asked for its shards: no\. Nothing was sent\. Try again\.$/,
+      ),
       details: { retryAfterMs: expect.any(Number) },
     });
     expect(tries).toBeGreaterThan(3);
@@ -183,10 +185,18 @@ describe('KinesisStream', () => {
 
     expect(failure).toMatchObject({
       code: 'stream-unavailable',
-      message: expect.stringMatching(/Nothing was sent\.$/),
+      message: expect.stringMatching(/: no\. Nothing was sent\. A new start of the local app makes it anew; .+\.$/),
     });
     expect(failure).not.toHaveProperty('details.retryAfterMs');
     expect(tries).toBe(1);
+  });
+
+  it('says nothing of sending to whoever only looks, and ends with one full stop what AWS ends with one', async () => {
+    const { stream, clock } = aStream(async () => refusal(400, 'AccessDeniedException', 'Not for you.'));
+
+    await expect(clock.runUntil(stream.describe())).rejects.toMatchObject({
+      message: 'The stream orders could not be asked for its shards: Not for you.',
+    });
   });
 
   it('gives an answer to its question for shards up when it takes too long', async () => {

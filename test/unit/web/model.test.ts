@@ -62,6 +62,10 @@ describe('the end of a run', () => {
       { ...run, state: 'failed' as const, accepted: 0, failed: 10_000 },
       'Failed: the stream refused every one of 10,000 records.',
     ],
+    [
+      { ...run, state: 'failed' as const, accepted: 1_900, failed: 8_100 },
+      'Failed: the stream refused 8,100 of 10,000 records.',
+    ],
   ])('%j is told as %j', (fields, sentence) => {
     expect(endSentence(aRun(fields))).toBe(sentence);
   });

@@ -36,6 +36,26 @@ const aWorker = (
     },
   });
 
+describe('a run that has ended', () => {
+  const ended = (counts: Counts, stoppedAt: string | null = null) =>
+    accountOf(aRun(1, stoppedAt), [aWorker(0, counts.expired ? 'stopped' : 'done', counts)], NOW_MS).state;
+
+  it('has failed where more failed than was accepted', () => {
+    expect(ended({ failed: 1_000 })).toBe('failed');
+    expect(ended({ accepted: 499, failed: 501 })).toBe('failed');
+    expect(ended({ accepted: 500, failed: 500 })).toBe('done');
+    expect(ended({ accepted: 1_000 })).toBe('done');
+  });
+
+  it('is stopped where somebody stopped it and something was given up', () => {
+    const stoppedAt = new Date(NOW_MS).toISOString();
+
+    expect(ended({ failed: 600, expired: 400 }, stoppedAt)).toBe('stopped');
+    expect(ended({ failed: 600, expired: 400 })).toBe('failed');
+    expect(ended({ accepted: 1_000 }, stoppedAt)).toBe('done');
+  });
+});
+
 describe('the account of a run whose workers counted more records than it has', () => {
   it('has each once, and says that the others may lie in the stream twice', () => {
     const workers = [aWorker(0, 'done', { accepted: 700 }), aWorker(1, 'done', { accepted: 400, failed: 5 })];
