@@ -3,7 +3,7 @@ import { decodeTime, isValid } from 'ulid';
 import { seededRandom } from '../../random.ts';
 import type { Content } from '../content.ts';
 import { ANY_INSTANT_MS, instantDigits, JSON_INSTANT, jsonIdentity, TEXT_INSTANT, textIdentity } from '../identity.ts';
-import { filler } from './filler.ts';
+import { type Fill, filler } from './filler.ts';
 import { type Piece, parsePlaceholders } from './placeholders.ts';
 
 /** What stands around the user's text, so that each record can be found again, and made up to a size. */
@@ -18,20 +18,16 @@ const SAMPLE = 200;
 const encoder = new TextEncoder();
 
 /**
- * Every record says who it is, as those of the built-in templates do: a text that is a JSON object gets `run`,
- * `number` and `at` as its first members, any other text gets ` run=… number=… at=…` at its end. That is so even where
- * the text holds `{{runId}}` and `{{number}}` itself: nobody but its author knows where to look for them. White space
- * around the text is dropped.
+ * Every record says who it is, as those of the built-in templates do: a text that is a JSON object, with each
+ * placeholder filled in once, gets `run`, `number` and `at` as its first members, any other text gets
+ * ` run=… number=… at=…` at its end. That is so even where the text holds `{{runId}}` and `{{number}}` itself: nobody but
+ * its author knows where to look for them. White space around the text is dropped.
  *
  * How long a text becomes is chance. A given size is refused when one of the first 200 records needs more; should a
  * later one need more, its text is cut, so that every record has its size and its identity.
  */
 export function customContent(runId: string, text: string, seed: number): Content {
-  const pieces = parsePlaceholders(text.trim());
-  const inner = insideOfObject(pieces);
-  const frame = inner ? jsonFrame(runId, inner.length > 0) : textFrame(runId);
-  const run = { runId, nowMs: isValid(runId) ? decodeTime(runId) : 0 };
-  const fill = filler(inner ?? pieces, inner ? 'json' : 'plain', run, seededRandom(seed));
+  const { frame, fill } = framed(parsePlaceholders(text.trim()), runId, seed);
   return {
     describes: `the largest of the first ${SAMPLE} records of your text`,
     leastBytes: (count, ownBytes) => {
@@ -59,7 +55,17 @@ export function customContent(runId: string, text: string, seed: number): Conten
   };
 }
 
-/** What stands between the braces of a text that is an object; undefined where it is none. */
+function framed(pieces: readonly Piece[], runId: string, seed: number): { frame: Frame; fill: Fill } {
+  const run = { runId, nowMs: isValid(runId) ? decodeTime(runId) : 0 };
+  const inner = insideOfObject(pieces);
+  if (inner) {
+    const { fill, tried } = filler(inner, 'json', run, seededRandom(seed));
+    if (isJson(`{${tried}}`)) return { frame: jsonFrame(runId, inner.length > 0), fill };
+  }
+  return { frame: textFrame(runId), fill: filler(pieces, 'plain', run, seededRandom(seed)).fill };
+}
+
+/** What stands between the braces of a text that begins and ends with them; undefined for any other. */
 function insideOfObject(pieces: readonly Piece[]): Piece[] | undefined {
   const [first, ...rest] = pieces;
   if (typeof first !== 'string' || !first.startsWith('{')) return undefined;
@@ -68,6 +74,15 @@ function insideOfObject(pieces: readonly Piece[]): Piece[] | undefined {
   if (typeof last !== 'string' || !last.endsWith('}')) return undefined;
   const inner = [...opened, last.slice(0, -1)];
   return inner.every((piece) => typeof piece === 'string' && piece.trim() === '') ? [] : inner;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const jsonFrame = (runId: string, hasMembers: boolean): Frame => ({

@@ -2,7 +2,7 @@
 // for each record.
 import type { Random } from '../../random.ts';
 import { type KnownValues, knownValues } from './known-values.ts';
-import { type Piece, type Placeholder, wrongPlaceholder } from './placeholders.ts';
+import { type Piece, type Placeholder, wrongPlaceholder, wrongText } from './placeholders.ts';
 
 export interface RunOfText {
   readonly runId: string;
@@ -18,23 +18,65 @@ export type Fill = (number: number, random: Random) => string;
 
 /** More is no event any more, and would take a small function's memory: what goes beyond is left out. */
 const MOST_CHARACTERS = 65_536;
+/** Some way below that, as one draw is longer than another: hardly a record is cut, then. */
+const MOST_TRIED_CHARACTERS = MOST_CHARACTERS / 2;
 
-/** Refuses placeholders that are not known, or that do not take their arguments. */
-export function filler(pieces: readonly Piece[], writing: Writing, run: RunOfText, trial: Random): Fill {
+export interface Filler {
+  readonly fill: Fill;
+  /** What the text became when it was tried. */
+  readonly tried: string;
+}
+
+/** Refuses placeholders that are not known, or that do not take their arguments, and a text that becomes too long. */
+export function filler(pieces: readonly Piece[], writing: Writing, run: RunOfText, trial: Random): Filler {
   const known = knownValues(run.nowMs, trial);
   const parts = pieces.map((piece) => partOf(piece, writing, known, run.runId));
-  return (number, random) => {
+  const tried = tryOnce(pieces, parts);
+  const fill: Fill = (number, random) => {
     known.drawFrom(random);
     let text = '';
     for (const part of parts) {
-      text += part(number);
+      text += orNothing(part, number);
       if (text.length > MOST_CHARACTERS) break;
     }
     return text.slice(0, MOST_CHARACTERS);
   };
+  return { fill, tried };
 }
 
+function tryOnce(pieces: readonly Piece[], parts: readonly Part[]): string {
+  let text = '';
+  for (const [index, part] of parts.entries()) {
+    text += orRefusal(part, pieces[index]);
+    if (text.length > MOST_TRIED_CHARACTERS) {
+      throw wrongText(
+        `expected at most ${MOST_TRIED_CHARACTERS} characters with each placeholder filled in once, got more`,
+      );
+    }
+  }
+  return text;
+}
+
+/** Throws where a placeholder has no value. */
 type Part = (number: number) => string;
+
+function orRefusal(part: Part, piece: Piece | undefined): string {
+  try {
+    return part(1);
+  } catch (error) {
+    const source = typeof piece === 'object' ? piece.source : '';
+    throw wrongPlaceholder(source, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** One draw in thousands that has no value must not stop the run: nothing stands for it. */
+function orNothing(part: Part, number: number): string {
+  try {
+    return part(number);
+  } catch {
+    return '';
+  }
+}
 
 function partOf(piece: Piece, writing: Writing, known: KnownValues, runId: string): Part {
   if (typeof piece === 'string') return () => piece;
@@ -45,20 +87,7 @@ function partOf(piece: Piece, writing: Writing, known: KnownValues, runId: strin
   if (!value) throw wrongPlaceholder(source, unknownName(name, known.like(name)));
   checkPattern(piece);
   freeze(args);
-  const write = () => written(value(...args), writing);
-  try {
-    write();
-  } catch (error) {
-    throw wrongPlaceholder(source, error instanceof Error ? error.message : String(error));
-  }
-  return () => {
-    try {
-      return write();
-    } catch {
-      // One draw in thousands that has no value must not stop the run: nothing stands for it.
-      return '';
-    }
-  };
+  return () => written(value(...args), writing);
 }
 
 function unknownName(name: string, like: readonly string[]): string {

@@ -15,8 +15,10 @@ const PLACEHOLDER = /\{\{\s*([\w.]+)\s*(?:\((.*?)\))?\s*\}\}/gs;
 /** Only this much of a wrong placeholder is repeated in an error. */
 const SHOWN_CHARACTERS = 80;
 
+export const wrongText = (message: string): Error => invalidField(POINTER, message);
+
 export const wrongPlaceholder = (source: string, message: string): Error =>
-  invalidField(POINTER, `${source.slice(0, SHOWN_CHARACTERS)}: ${message}`);
+  wrongText(`${source.slice(0, SHOWN_CHARACTERS)}: ${message}`);
 
 /** Literal text and placeholders in their order. Nothing is evaluated here, and nothing but names and JSON is read. */
 export function parsePlaceholders(text: string): Piece[] {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { seededRandom } from '../../../../src/domain/random.ts';
+import { filler } from '../../../../src/domain/records/custom/filler.ts';
 import { knownValues } from '../../../../src/domain/records/custom/known-values.ts';
+import { parsePlaceholders } from '../../../../src/domain/records/custom/placeholders.ts';
 import { recordsOf } from '../../../../src/domain/records/generate.ts';
 import { identityOf } from '../../../../src/domain/records/identity.ts';
 import type { RecordSettings } from '../../../../src/domain/records/settings.ts';
@@ -73,6 +75,11 @@ describe('a text of the user’s own', () => {
     expect(await firstRecord('{{runId}}/{{number}}', {}, 42)).toBe(`${RUN_ID}/42${end(42)}`);
     expect(await firstRecord('{{number}}, {{number}}', {}, 3)).toMatch(/^3, 3 run=/);
     expect(await firstRecord('{half an object {{number}}')).toMatch(/^\{half an object 1 run=/);
+    expect(await firstRecord('{a} and {b}')).toBe(`{a} and {b}${end(1)}`);
+    expect(await firstRecord('{"level":{{lorem.word}}}')).toMatch(/^\{"level":[a-z]+\} run=/);
+    expect(await firstRecord('{"a":1} {{helpers.arrayElement(["say \\"hi\\""])}} {"b":2}')).toBe(
+      `{"a":1} say "hi" {"b":2}${end(1)}`,
+    );
   });
 
   it.each([
@@ -163,9 +170,33 @@ describe('a text of the user’s own', () => {
   });
 
   it('never grows beyond what a small function can hold', async () => {
-    const { length } = await firstRecord('{{lorem.paragraphs(300)}}'.repeat(3));
+    // With this seed the text that is tried is short enough.
+    const make = await recordsOf(RUN_ID, 9, settings('{{lorem.paragraphs({"min":1,"max":1000})}}', { seed: 1 }));
+    const lengths = Array.from({ length: 9 }, (_, index) => make(index + 1, NOW_MS).data.length);
 
-    expect(length).toBeLessThan(66_000);
+    expect(Math.max(...lengths)).toBe(65_536 + end(1).length);
+  });
+
+  it.each([
+    ['{"a":"{{lorem.paragraphs(300)}}"}'],
+    ['{{lorem.paragraphs(300)}}'],
+    ['{{string.alpha(1000)}}'.repeat(33)],
+  ])('is refused where it becomes longer than an event is: %#', async (custom) => {
+    expect(await faultOf(custom)).toBe(
+      '/template/custom: expected at most 32768 characters with each placeholder filled in once, got more',
+    );
+  });
+
+  it('is tried no further than it may become long', async () => {
+    const draws: number[] = [];
+    const random = seededRandom(1);
+    const counted = { uint32: () => draws.push(0) && random.uint32() };
+    const paragraphs = parsePlaceholders('{{lorem.paragraphs(1000)}}'.repeat(380));
+
+    expect(() => filler(paragraphs, 'plain', { runId: RUN_ID, nowMs: NOW_MS }, counted)).toThrow('32768');
+    const once = draws.length;
+    expect(() => filler(paragraphs.slice(0, 1), 'plain', { runId: RUN_ID, nowMs: NOW_MS }, counted)).toThrow('32768');
+    expect(draws.length).toBeLessThan(2.5 * once);
   });
 
   it.each([
