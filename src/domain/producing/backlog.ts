@@ -1,6 +1,6 @@
 // What is made and not sent yet, each record in the lane of its shard: bounded, in order, followed through reshards.
 import type { StreamRecord } from '../records/record.ts';
-import type { ShardRange } from '../stream/shard-map.ts';
+import { type HashKeyRange, type ShardRange, WHOLE_RING } from '../stream/shard-map.ts';
 import { KeyOrder } from './key-order.ts';
 import { hasRoom, Lane, type LaneSettings, type Pending, type Room } from './lane.ts';
 import { Routes } from './routes.ts';
@@ -12,7 +12,7 @@ export interface Entry {
   lane: Lane;
 }
 
-/** Enough that every shard finds some; bounded, so that a run's memory stays flat. */
+/** Enough that every shard of the share finds some; bounded, so that a run's memory stays flat. */
 const MOST = { records: 2_000, recordsPerShard: 200, bytes: 32 * 1024 * 1024 };
 /** An aggregate takes hundreds of records at once. */
 const TIMES_WHEN_PACKED = 4;
@@ -25,8 +25,18 @@ export class Backlog {
   #records = 0;
   #bytes = 0;
   #turn = 0;
+  readonly #share: HashKeyRange;
+  /** Those of the shards that take records of the share. */
+  #ownShardCount: number;
 
-  constructor(shards: readonly ShardRange[], lane: Omit<LaneSettings, 'order'>, isOrdered: boolean) {
+  constructor(
+    shards: readonly ShardRange[],
+    lane: Omit<LaneSettings, 'order'>,
+    isOrdered: boolean,
+    share: HashKeyRange = WHOLE_RING,
+  ) {
+    this.#share = share;
+    this.#ownShardCount = countWithin(share, shards);
     const order = isOrdered ? new KeyOrder() : undefined;
     this.#order = order;
     this.#routes = new Routes(shards, (shardId) => new Lane(shardId, { ...lane, order }));
@@ -38,7 +48,7 @@ export class Backlog {
   }
 
   get isFull(): boolean {
-    const mostRecords = Math.max(MOST.records, MOST.recordsPerShard * this.#routes.lanes.length);
+    const mostRecords = Math.max(MOST.records, MOST.recordsPerShard * this.#ownShardCount);
     return this.#records >= mostRecords * this.#times || this.#bytes >= MOST.bytes;
   }
 
@@ -98,6 +108,7 @@ export class Backlog {
   /** Follows a reshard: what waits, and what is under way, belongs to the shards that take it now. */
   reshard(shards: readonly ShardRange[], underWay: Iterable<Entry>): void {
     const closed = this.#routes.update(shards);
+    this.#ownShardCount = countWithin(this.#share, shards);
     for (const lane of closed) {
       for (const { pendings, dueMs } of lane.drainRetries()) this.#rerouteAll(pendings, dueMs);
       for (const record of lane.drainFresh()) this.#routes.laneFor(record).add(record);
@@ -143,3 +154,7 @@ export class Backlog {
     }
   }
 }
+
+/** How many of the shards take a part of the range, or all of it. */
+const countWithin = ({ start, end }: HashKeyRange, shards: readonly ShardRange[]): number =>
+  shards.filter(({ range }) => range.start <= end && range.end >= start).length;

@@ -72,7 +72,7 @@ export class Producer {
     this.#supply = new Supply({ requested, recordOf, share, resume, reserved });
     const limits = settings.backoff === 'none' ? UNPACED : settings.limits;
     const aggregateBytes = settings.aggregate ? aggregateBytesOf(settings.limits) : undefined;
-    this.#backlog = new Backlog(shards, { limits, aggregateBytes }, ordered);
+    this.#backlog = new Backlog(shards, { limits, aggregateBytes }, ordered, share);
     this.#pace = new Pace(settings.recordsPerSecond ?? Number.POSITIVE_INFINITY, settings.aggregate ?? false);
     const shardIds = shards.map(({ shardId }) => shardId);
     this.tally = new Tally(requested, shardIds, resume?.tally);

@@ -3,7 +3,7 @@ import { MIB } from '../../../../src/domain/limits/table.ts';
 import type { Producer, Step } from '../../../../src/domain/producing/producer.ts';
 import { MAX_HASH_KEY } from '../../../../src/domain/stream/hash-key.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
-import { LimitedShards } from '../../../support/limited-shards.ts';
+import { LimitedShards, shardsOf } from '../../../support/limited-shards.ts';
 import { aProducer, scatteredRecords } from '../../../support/producers.ts';
 import { VirtualPush } from '../../../support/virtual-push.ts';
 
@@ -30,6 +30,12 @@ describe('a producer that works ahead', () => {
   it.each([
     ['2000 records', 2_000, 1, { recordOf: scatteredRecords(100) }],
     ['200 records a shard', 20_000, 100, { recordOf: scatteredRecords(100) }],
+    [
+      '200 records a shard that takes some of its share',
+      (25 + 1) * 200,
+      100,
+      { recordOf: scatteredRecords(100), share: { start: 0n, end: MAX_HASH_KEY / 4n } },
+    ],
     ['four times as many where they are packed', 8_000, 1, { recordOf: scatteredRecords(100), aggregate: true }],
     ['32 MiB', 32, 1, { recordOf: scatteredRecords(MIB) }],
   ])('makes %s ahead of what is sent, and no more', (_, most, shardCount, settings) => {
@@ -37,7 +43,16 @@ describe('a producer that works ahead', () => {
 
     unanswered(producer, 100);
 
-    expect(producer.progress.made - producer.tally.attempts).toBe(most);
+    expect(producer.progress.unsettled.length - producer.tally.attempts).toBe(most);
+  });
+
+  it('makes as many ahead as the shards want that came of a reshard', () => {
+    const producer = aProducer({ startMs, shardCount: 1 });
+    producer.reshard(shardsOf(50, 1), startMs);
+
+    unanswered(producer, 100);
+
+    expect(producer.progress.unsettled.length - producer.tally.attempts).toBe(10_000);
   });
 
   it.each([
