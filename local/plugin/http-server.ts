@@ -4,11 +4,15 @@ import type { Framework } from './framework.ts';
 type Headers = Record<string, unknown>;
 
 interface HapiRequest {
+  mime: string | null;
   readonly response: { readonly headers: Headers } | { readonly isBoom: true; readonly output: { headers: Headers } };
 }
 
 interface HapiServer {
-  ext(point: 'onPreResponse', method: (request: HapiRequest, toolkit: { readonly continue: symbol }) => symbol): void;
+  ext(
+    point: 'onPreHandler' | 'onPreResponse',
+    method: (request: HapiRequest, toolkit: { readonly continue: symbol }) => symbol,
+  ): void;
   stop(options: { readonly timeout: number }): Promise<void>;
 }
 
@@ -30,6 +34,17 @@ export function forbidOtherOrigins(framework: Framework): void {
     for (const name of Object.keys(headers)) {
       if (name.toLowerCase().startsWith('access-control-')) delete headers[name];
     }
+    return toolkit.continue;
+  });
+}
+
+/**
+ * serverless-offline opens what comes as JSON, and hands on what was inside: of the body `"x"` the text x, of `null`
+ * nothing. What it does not take for JSON it leaves alone, as API Gateway leaves every body; the headers stay.
+ */
+export function leaveBodiesAlone(framework: Framework): void {
+  serverOf(framework)?.ext('onPreHandler', (request, toolkit) => {
+    request.mime = 'text/plain';
     return toolkit.continue;
   });
 }

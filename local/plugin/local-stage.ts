@@ -13,7 +13,7 @@ import { setEnvironment } from './environment.ts';
 import type { Framework } from './framework.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { type GentleReload, reloadGently } from './gentle-reload.ts';
-import { forbidOtherOrigins, stopServer } from './http-server.ts';
+import { forbidOtherOrigins, leaveBodiesAlone, stopServer } from './http-server.ts';
 import { followLeftRuns } from './left-runs.ts';
 import { shareOneBuild } from './one-build.ts';
 import { isAnswering } from './ports.ts';
@@ -66,6 +66,7 @@ export class LocalStage {
   /** Once serverless-offline answers too. */
   announce(): void {
     forbidOtherOrigins(this.#framework);
+    leaveBodiesAlone(this.#framework);
     process.stdout.write(banner(this.#settings, this.#deployment ? limitsOf(this.#deployment) : ''));
     if (this.#running) void followLeftRuns(() => this.#listRuns(), systemClock, this.#running.ending.signal);
   }

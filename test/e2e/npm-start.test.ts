@@ -178,6 +178,20 @@ describe('npm start', () => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 
+  test.each(['"{\\"count\\":1}"', '"x"', '""', 'null', '0'])(
+    'takes the body %s for what it is, which is no run',
+    async (body) => {
+      const answer = await fetch(`${site}/runs`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+
+      expect(answer.status).toBe(400);
+      expect((await answer.json()).detail).toBe(`the body: expected object, got ${body}`);
+    },
+  );
+
   test('lets scripts of no other origin read an answer or ask for more', async () => {
     const headers = { origin: 'http://elsewhere.example', 'access-control-request-method': 'POST' };
     const answers = await Promise.all([
