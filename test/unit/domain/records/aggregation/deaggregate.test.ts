@@ -42,6 +42,16 @@ describe('deaggregate', () => {
     );
   });
 
+  it.each([0, 1, 2, 3])(
+    'takes no aggregate for one whose magic number has another byte %i, though all else is right',
+    (at) => {
+      const data = anAggregate();
+      data[at] = (data[at] ?? 0) ^ 1;
+
+      expect(deaggregate(data)).toEqual({ kind: 'plain', fault: undefined });
+    },
+  );
+
   it('never throws, whatever the bytes, even between a magic number and an MD5 that are right', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
@@ -151,6 +161,22 @@ describe('deaggregate', () => {
     expect(other.kind === 'aggregate' && other.userRecords.map(({ isInRange }) => isInRange)).toEqual(
       all.map(({ isInRange }) => !isInRange),
     );
+  });
+
+  it('counts both ends of a shard’s range to it, for each record by its own explicit hash key', () => {
+    const middle = { start: 5n, end: 7n };
+    const hashKeys = ['5', '7', '4', '8'];
+    const records = hashKeys.flatMap((_, index) => field(3, [...varint(1, 0), ...varint(2, index), ...field(3, [1])]));
+    const data = aggregateOf([...hashKeys.flatMap((hashKey) => text(2, hashKey)), ...KEYS, ...records]);
+
+    expect(deaggregate(data, middle)).toMatchObject({
+      userRecords: [
+        { explicitHashKey: '5', isInRange: true },
+        { explicitHashKey: '7', isInRange: true },
+        { explicitHashKey: '4', isInRange: false },
+        { explicitHashKey: '8', isInRange: false },
+      ],
+    });
   });
 
   it('takes an explicit hash key for the place, whatever the partition key hashes to', () => {
