@@ -35,6 +35,7 @@ describe('busiestShare', () => {
   it.each<PartitionKeySettings>([
     { strategy: 'cycle', keys: 7 },
     { strategy: 'zipf', keys: 50, exponent: 1 },
+    { strategy: 'zipf', keys: 50, exponent: 2 },
   ])('of %j is the part that its busiest shard gets of many records', (settings) => {
     const open = shards(4);
     const make = makerOf(jsonContent('r', 'snakes'), { partitionKey: settings, recordBytes: 60, seed: 1 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Random, seededRandom } from '../../../../src/domain/random.ts';
-import { mostKeyBytes, partitionKeys } from '../../../../src/domain/records/partition-keys.ts';
+import { mostKeyBytes, partitionKeys, weightedKeys } from '../../../../src/domain/records/partition-keys.ts';
 import type { PartitionKeySettings } from '../../../../src/domain/records/settings.ts';
 import { zipf } from '../../../../src/domain/records/zipf.ts';
 import { hashKeyOf } from '../../../../src/domain/stream/hash-key.ts';
@@ -23,6 +23,29 @@ describe('the partition keys', () => {
   it('take their turns with cycle', () => {
     expect(keysOf({ strategy: 'cycle', keys: 3 }, 7)).toEqual([1, 2, 3, 1, 2, 3, 1].map((index) => `key-${index}`));
   });
+
+  it('are as many with cycle as are asked for, before the first comes again', () => {
+    const { keyOf } = partitionKeys({ strategy: 'cycle', keys: 1_000_000 });
+
+    expect([1, 1_001, 1_000_000, 1_000_001].map((number) => keyOf(number, seededRandom(1)))).toEqual(
+      [1, 1_001, 1_000_000, 1].map((index) => `key-${index}`),
+    );
+  });
+
+  it.each([0, 0.5, 2, 4])(
+    'are drawn with zipf by the exponent that is asked for, and weigh as much: %d',
+    (exponent) => {
+      const settings: PartitionKeySettings = { strategy: 'zipf', keys: 3, exponent };
+      const keys = keysOf(settings, 10_000);
+      const total = 1 + 2 ** -exponent + 3 ** -exponent;
+
+      for (const [index, { partitionKey, weight }] of (weightedKeys(settings) ?? []).entries()) {
+        expect(weight).toBeCloseTo((index + 1) ** -exponent / total, 9);
+        expect(keys.filter((key) => key === partitionKey).length / keys.length).toBeCloseTo(weight, 1);
+      }
+      expect(new Set(keys)).toEqual(new Set(['key-1', 'key-2', 'key-3']));
+    },
+  );
 
   it("are the tutorial's two with tutorial, which leave one of two shards idle", () => {
     const keys = keysOf({ strategy: 'tutorial' }, 10);
