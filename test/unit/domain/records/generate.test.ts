@@ -142,6 +142,13 @@ describe('recordsOf', () => {
     },
   );
 
+  it('counts a key that a person gave by its bytes in UTF-8', async () => {
+    const make = await recordsOf('r', 1, settings({ partitionKey: { strategy: 'constant', key: 'ä€😀' } }));
+    const { data, sizeBytes } = make(1, NOW_MS);
+
+    expect(sizeBytes - data.length).toBe(9);
+  });
+
   it('gives each record a version 4 UUID of its own as partition key', async () => {
     const make = await recordsOf('r', 1_000, settings({ recordBytes: 100 }));
     const keys = Array.from({ length: 1_000 }, (_, index) => make(index + 1, NOW_MS).partitionKey);
