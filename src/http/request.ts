@@ -85,7 +85,15 @@ function faultsOf(issue: z.core.$ZodIssue, pointerOf: (path: PropertyKey[]) => s
       message: issue.message,
     }));
   }
-  return [{ pointer: pointerOf([...issue.path]), message: `${expectation(issue)}, got ${shown(issue.input)}` }];
+  return [{ pointer: pointerOf([...issue.path]), message: `${expectation(issue)}, got ${shown(wrongPart(issue))}` }];
+}
+
+/** Of an object whose kind nobody knows, what should name its kind: the path leads there. */
+function wrongPart(issue: z.core.$ZodIssue): unknown {
+  const { input } = issue;
+  const name = issue.code === 'invalid_union' ? issue.discriminator : undefined;
+  if (name === undefined || typeof input !== 'object' || input === null) return input;
+  return Object.entries(input).find(([member]) => member === name)?.[1];
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -94,14 +102,20 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return `expected ${issue.expected === 'int' || issue.expected === 'number' ? 'a whole number' : issue.expected}`;
     case 'too_small':
-      return `expected at least ${issue.minimum}`;
+      return `expected at least ${issue.minimum}${unitOf(issue)}`;
     case 'too_big':
-      return `expected at most ${issue.maximum}`;
+      return `expected at most ${issue.maximum}${unitOf(issue)}`;
     case 'invalid_value':
       return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     default:
       return issue.message;
   }
+}
+
+function unitOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  if (issue.origin !== 'string') return '';
+  const bound = issue.code === 'too_small' ? issue.minimum : issue.maximum;
+  return Number(bound) === 1 ? ' character' : ' characters';
 }
 
 function shown(value: unknown): string {

@@ -30,14 +30,15 @@ export const isFaulty = ({ missing, outOfOrder, duplicated: { producer, firehose
 
 /** Did each record arrive, once, in order, in S3? */
 export function verdictOf(audit: AuditDocument): string {
-  const { state, delivered, missing, outOfOrder, duplicated } = audit;
+  const { state, delivered, missing, outOfOrder } = audit;
   const accepted = allAccepted(audit);
   const records = formatCounted(accepted, 'accepted record');
-  if (state === 'settling') return `So far, ${formatCount(delivered)} of ${records} ${areIn(delivered)} S3.`;
+  if (state === 'settling')
+    return `So far, ${formatCount(delivered)} of ${records} ${areIn(delivered)} S3${faultsSoFar(audit)}.`;
   if (accepted === 0) return 'No record got into the stream, so there is none to look for.';
   if (delivered === 0)
     return accepted === 1 ? 'The accepted record is missing in S3.' : `All ${records} are missing in S3.`;
-  const doubled = duplicated.producer + duplicated.firehose;
+  const doubled = doublesOf(audit);
   const arrived =
     missing.count === 0
       ? `Every ${accepted === audit.requested ? '' : 'accepted '}record arrived in S3`
@@ -45,6 +46,19 @@ export function verdictOf(audit: AuditDocument): string {
   const once = doubled === 0 ? 'once' : `with ${formatCounted(doubled, 'double')}`;
   const inOrder = outOfOrder === 0 ? 'in order' : `with ${formatCount(outOfOrder)} out of order`;
   return `${arrived}, ${once} and ${inOrder}.`;
+}
+
+const doublesOf = ({ duplicated }: AuditDocument): number => duplicated.producer + duplicated.firehose;
+
+function faultsSoFar(audit: AuditDocument): string {
+  const { missing, outOfOrder } = audit;
+  const doubled = doublesOf(audit);
+  const faults = [
+    ...(missing.count > 0 ? [`${formatCount(missing.count)} missing`] : []),
+    ...(doubled > 0 ? [formatCounted(doubled, 'double')] : []),
+    ...(outOfOrder > 0 ? [`${formatCount(outOfOrder)} out of order`] : []),
+  ];
+  return faults.length > 0 ? `, with ${listed(faults)}` : '';
 }
 
 const areIn = (count: number): string => (count === 1 ? 'is in' : 'are in');

@@ -123,13 +123,10 @@ describe('parseBody with POST /runs', () => {
       "expected at most 1048574, a record's 1048576 less the key's 2, got 1048576",
     ],
     ['{"count":1,"template":"ducks"}', '/template', `${TEMPLATE_EXPECTED}, got "ducks"`],
-    ['{"count":1,"template":{"custom":""}}', '/template/custom', 'expected at least 1, got ""'],
+    ['{"count":1,"template":{"custom":""}}', '/template/custom', 'expected at least 1 character, got ""'],
     ['{"count":1,"template":{"text":"x"}}', '/template', `${TEMPLATE_EXPECTED}, got {"text":"x"}`],
-    [
-      '{"count":1,"partitionKey":{"strategy":"x"}}',
-      '/partitionKey/strategy',
-      `${STRATEGY_EXPECTED}, got {"strategy":"x"}`,
-    ],
+    ['{"count":1,"partitionKey":{"strategy":"x"}}', '/partitionKey/strategy', `${STRATEGY_EXPECTED}, got "x"`],
+    ['{"count":1,"partitionKey":{"keys":3}}', '/partitionKey/strategy', `${STRATEGY_EXPECTED}, got nothing`],
     ['{"count":1,"partitionKey":"uuid"}', '/partitionKey', `${STRATEGY_EXPECTED}, got "uuid"`],
     [
       '{"count":1,"partitionKey":{"strategy":"uuid","n":2}}',

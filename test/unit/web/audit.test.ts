@@ -29,6 +29,17 @@ describe('the verdict of an audit', () => {
     [{ accepted: 1, delivered: 0, missing: { count: 1, first: [1] } }, 'The accepted record is missing in S3.'],
     [{ accepted: 0, delivered: 0 }, 'No record got into the stream, so there is none to look for.'],
     [{ state: 'settling' as const, delivered: 1 }, 'So far, 1 of 10,000 accepted records is in S3.'],
+    [
+      { state: 'settling' as const, delivered: 9_000, duplicated: { ...none, producer: 91 } },
+      'So far, 9,000 of 10,000 accepted records are in S3, with 91 doubles.',
+    ],
+    [
+      {
+        ...{ state: 'settling' as const, delivered: 9_000, missing: { count: 7, first: [] } },
+        ...{ duplicated: { ...none, firehose: 1 }, outOfOrder: 4 },
+      },
+      'So far, 9,000 of 10,000 accepted records are in S3, with 7 missing, 1 double and 4 out of order.',
+    ],
   ])('on %j', (fields, verdict) => {
     expect(verdictOf(audit(fields))).toBe(verdict);
   });
