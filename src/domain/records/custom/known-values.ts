@@ -65,16 +65,28 @@ const RENAMED_MODULES: readonly (readonly [string, string])[] = [
 ];
 const RENAMED: Readonly<Record<string, string>> = {
   'address.streetName': 'location.street',
+  'commerce.color': 'color.human',
+  'company.bs': 'company.buzzPhrase',
   'company.companyName': 'company.name',
+  'datatype.datetime': 'date.anytime',
+  'datatype.float': 'number.float',
+  'datatype.string': 'string.sample',
+  'datatype.uuid': 'string.uuid',
   'finance.account': 'finance.accountNumber',
+  'helpers.randomize': 'helpers.arrayElement',
+  'image.image': 'image.url',
+  'internet.avatar': 'image.avatar',
+  'internet.color': 'color.rgb',
   'internet.userName': 'internet.username',
   'name.findName': 'person.fullName',
   'name.title': 'person.jobTitle',
   'phone.phoneNumber': 'phone.number',
+  'random.alpha': 'string.alpha',
   'random.alphaNumeric': 'string.alphanumeric',
   'random.arrayElement': 'helpers.arrayElement',
   'random.boolean': 'datatype.boolean',
   'random.float': 'number.float',
+  'random.image': 'image.url',
   'random.objectElement': 'helpers.objectValue',
   'random.uuid': 'string.uuid',
   'random.word': 'word.sample',
@@ -150,9 +162,16 @@ function functionNames(module: object): Set<string> {
   return names;
 }
 
+const COMPANY_SUFFIXES = ['Group', 'Inc', 'LLC', 'and Sons'];
+
 /** What older fakers did otherwise than today's, and what the Kinesis Data Generator added. */
 function* ownValues(faker: Faker, nowMs: number): Generator<readonly [string, Value]> {
   yield ['internet.password', (options) => password(faker, options)];
+  yield ['address.stateAbbr', () => faker.location.state({ abbreviated: true })];
+  yield ['company.companySuffix', () => faker.helpers.arrayElement(COMPANY_SUFFIXES)];
+  yield ['phone.phoneNumberFormat', () => faker.phone.number()];
+  yield ['random.hexaDecimal', (length = 1) => faker.string.hexadecimal({ length: Number(length) })];
+  yield ['datatype.number', (options) => randomNumber(faker, options)];
   yield ['random.number', (options) => randomNumber(faker, options)];
   yield ['random.weightedArrayElement', (options) => weightedElement(faker, options)];
   const now: Value = (format) => {

@@ -281,6 +281,29 @@ describe('the known values', () => {
     for (const name of [...names, ...more]) expect([name, typeof known.find(name)]).toEqual([name, 'function']);
   });
 
+  it.each([
+    ['address.stateAbbr', /^[A-Z]{2}$/],
+    ['commerce.color', /^[a-z ]+$/],
+    ['company.bs', /^.+ .+ .+$/],
+    ['company.companySuffix', /^(Group|Inc|LLC|and Sons)$/],
+    ['datatype.datetime', /^\d{4}-\d\d-\d\dT/],
+    ['datatype.float({"min":2,"max":3})', /^[23](\.\d+)?$/],
+    ['datatype.number({"min":7,"max":7})', /^7$/],
+    ['datatype.string(8)', /^.{8}$/],
+    ['datatype.uuid', /^[\da-f-]{36}$/],
+    ['helpers.randomize(["a","a"])', /^a$/],
+    ['image.image', /^https:/],
+    ['internet.avatar', /^https:/],
+    ['internet.color', /^#[\da-f]{6}$/],
+    ['phone.phoneNumberFormat(1)', /\d{4}/],
+    ['random.alpha(4)', /^[A-Za-z]{4}$/],
+    ['random.hexaDecimal(4)', /^0x[\dA-Fa-f]{4}$/],
+    ['random.hexaDecimal', /^0x[\dA-Fa-f]$/],
+    ['random.image', /^https:/],
+  ])('have a value for the old name %s', async (old, value) => {
+    expect(await drawn(`{{${old}}}`)).toMatch(value);
+  });
+
   it('draw nothing from anywhere but the run’s own seed', () => {
     const known = knownValues(1_000_000_000_000, seededRandom(1));
     const draw = (name: string): unknown => {
