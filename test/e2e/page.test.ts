@@ -709,6 +709,20 @@ describeInBrowser(title, () => {
       await screenshot(page, `fits-${name.replace('a ', '')}`, { isFullPage: true });
     });
 
+    test('has room for the mirror of ten million records in the narrowest of three columns', async () => {
+      busy();
+      const mirror = aMirror(5_000_000);
+      const totals = { ...mirror.totals, throttled: { transactions: 900, bytes: 334 }, millisBehindLatest: 16_400 };
+      api.mirror = { ...mirror, totals };
+      const page = await open('', { ...HURRIED, viewport: { width: 1_080, height: 800 } });
+
+      await see(page, '#mirror-rows', '10,000,000');
+      const [needed, given] = await page
+        .locator('#mirror-scroll')
+        .evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+      expect(needed).toBe(given);
+    });
+
     test('has on a phone each sign of a sum before its term, and all figures of a run in sight with their names', async () => {
       busy();
       const page = await open('', { viewport: { width: 390, height: 844 } });
