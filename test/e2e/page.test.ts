@@ -90,7 +90,7 @@ describeInBrowser(title, () => {
         '{"count":10000,"template":"order","partitionKey":{"strategy":"zipf","keys":20,"exponent":1.2},' +
         '"recordsPerSecond":500,"ordered":true,"aggregate":true,"backoff":"none","seed":42}';
       await see(page, '#curl', body);
-      await see(page, '#forecast', "About 35 s: in order, a key's next record waits");
+      await see(page, '#forecast', 'About 20 s: 500 records a second, as you ask for.');
       await page.getByRole('button', { name: 'Send' }).click();
       await see(page, '#run-state', 'done');
       expect(posted()).toEqual([JSON.parse(body)]);

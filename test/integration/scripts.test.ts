@@ -134,7 +134,7 @@ describe('npm run send', () => {
 
   test('refuses in one line, and ends with 1', async () => {
     expect(await unreachable.exitCode).toBe(1);
-    expect(unreachable.output()).toBe('The API does not answer (no connection). Is the address right?\n');
+    expect(unreachable.output()).toBe('http://127.0.0.1:1/ does not answer (no connection). Is the address right?\n');
   });
 });
 

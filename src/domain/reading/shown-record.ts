@@ -1,5 +1,7 @@
 // A user record as a read by hand shows it, as JSON text: data that are JSON go in as they are, to the last digit.
+
 import type { ReadRecordDocument } from '../documents.ts';
+import { isJson } from '../json-text.ts';
 import { deaggregate } from '../records/aggregation/deaggregate.ts';
 import type { HashKeyRange } from '../stream/shard-map.ts';
 import { base64Of } from './base64.ts';
@@ -99,15 +101,5 @@ function textOf(data: Uint8Array): string | undefined {
   } catch {
     // A byte that no UTF-8 has: what is asked here.
     return undefined;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    // No JSON: what is asked here.
-    return false;
   }
 }

@@ -1,5 +1,7 @@
 // Records after a text of the user's own, in the placeholder language that the Kinesis Data Generator made known.
+
 import { decodeTime, isValid } from 'ulid';
+import { isJson } from '../../json-text.ts';
 import { seededRandom } from '../../random.ts';
 import type { Content } from '../content.ts';
 import { ANY_INSTANT_MS, instantDigits, JSON_INSTANT, jsonIdentity, TEXT_INSTANT, textIdentity } from '../identity.ts';
@@ -74,15 +76,6 @@ function insideOfObject(pieces: readonly Piece[]): Piece[] | undefined {
   if (typeof last !== 'string' || !last.endsWith('}')) return undefined;
   const inner = [...opened, last.slice(0, -1)];
   return inner.every((piece) => typeof piece === 'string' && piece.trim() === '') ? [] : inner;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const jsonFrame = (runId: string, hasMembers: boolean): Frame => ({

@@ -133,7 +133,7 @@ describe('ordered aggregates', () => {
           for (const [, numbers] of ofKeys) expect(numbers).toEqual(ascending(numbers));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   }, 60_000);
 });

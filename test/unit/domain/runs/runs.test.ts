@@ -106,7 +106,6 @@ describe('a run that takes longer', () => {
 
   it.each([
     ['one key', { strategy: 'constant', key: 'one' } as const, shardsOf(64)],
-    ['a zipf distribution', { strategy: 'zipf', keys: 50, exponent: 1.5 } as const, shardsOf(64)],
     [
       'shards of unlike widths',
       { strategy: 'uuid' } as const,
