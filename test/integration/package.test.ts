@@ -178,10 +178,13 @@ describe('access', () => {
     return grants.filter((grant) => !grant.startsWith('logs:')).sort();
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: see above.
-  const nameOf = (resource: any): string =>
-    resource['Fn::GetAtt']?.[0] ??
-    resource['Fn::Sub'].replace(/^\$\{Bucket\.Arn\}\//, '').replace(/^arn:.*:function:/, '');
+  interface Granted {
+    readonly 'Fn::GetAtt'?: readonly string[];
+    readonly 'Fn::Sub'?: string;
+  }
+
+  const nameOf = ({ 'Fn::GetAtt': whole, 'Fn::Sub': part = '' }: Granted): string =>
+    whole?.[0] ?? part.replace(/^\$\{Bucket\.Arn\}\//, '').replace(/^arn:.*:function:/, '');
 
   const FOLLOW_RUNS = [
     'lambda:InvokeFunction kinesis-playground-dev-pushRun',

@@ -5,9 +5,10 @@ import { Backlog } from '../../../../src/domain/producing/backlog.ts';
 import { seededRandom } from '../../../../src/domain/random.ts';
 import { deaggregate } from '../../../../src/domain/records/aggregation/deaggregate.ts';
 import type { StreamRecord } from '../../../../src/domain/records/record.ts';
+import { anyFault } from '../../../support/any-fault.ts';
 import { LimitedShards, shardsOf } from '../../../support/limited-shards.ts';
 import { aProducer } from '../../../support/producers.ts';
-import { type Fault, VirtualPush } from '../../../support/virtual-push.ts';
+import { VirtualPush } from '../../../support/virtual-push.ts';
 
 /** Records that say their number, under so many keys, of sizes that repeat. */
 const recordsOf =
@@ -87,17 +88,9 @@ describe('ordered aggregates', () => {
   });
 
   it('let the records of a key reach the stream in their order, under any throttles, faults and a reshard', () => {
-    const fault = fc.constantFrom<Fault>(
-      undefined,
-      undefined,
-      undefined,
-      'failing',
-      { kind: 'lost', message: 'timeout' },
-      { kind: 'unavailable', message: 'busy' },
-    );
     fc.assert(
       fc.property(
-        fc.array(fault, { maxLength: 12 }),
+        fc.array(anyFault, { maxLength: 12 }),
         fc.integer({ min: 1, max: 60 }),
         fc.array(fc.oneof(fc.integer({ min: 4, max: 300 }), fc.integer({ min: 20_000, max: 60_000 })), {
           minLength: 1,

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { seededRandom } from '../../../../src/domain/random.ts';
 import type { StreamRecord } from '../../../../src/domain/records/record.ts';
+import { anyFault } from '../../../support/any-fault.ts';
 import { LimitedShards, type Stored } from '../../../support/limited-shards.ts';
 import { aProducer, keyedRecords } from '../../../support/producers.ts';
 import { type Fault, VirtualPush } from '../../../support/virtual-push.ts';
@@ -15,15 +16,6 @@ function keysAreInOrder(stored: readonly Stored[]): boolean {
     return number >= before;
   });
 }
-
-const fault = fc.constantFrom<Fault>(
-  undefined,
-  undefined,
-  undefined,
-  'failing',
-  { kind: 'lost', message: 'timeout' },
-  { kind: 'unavailable', message: 'busy' },
-);
 
 function traffic(isOrdered: boolean, faults: readonly Fault[], keys: number, reshardAtMs: number): LimitedShards {
   const shards = new LimitedShards(1);
@@ -48,7 +40,7 @@ describe('ordered', () => {
   it('lets the records of a key reach the stream in their order, under any throttles, faults and a reshard', () => {
     fc.assert(
       fc.property(
-        fc.array(fault, { minLength: 1, maxLength: 15 }),
+        fc.array(anyFault, { minLength: 1, maxLength: 15 }),
         fc.integer({ min: 20, max: 400 }),
         fc.integer({ min: 100, max: 3_000 }),
         (faults, keys, reshardAtMs) => {
